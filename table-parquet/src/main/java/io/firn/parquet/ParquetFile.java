@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.parquet;
+
+import io.firn.io.ObjectKey;
+import io.firn.io.ObjectStore;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A Parquet file whose footer has been read and checked. Immutable and safe to share between threads; holds no resource,
+ * so it may be cached.
+ */
+public final class ParquetFile {
+    private ParquetFile() {}
+
+    /**
+     * Reads the footer.
+     *
+     * @param sizeBytes the size of the object, which metadata knows; saves asking the store
+     * @throws io.firn.io.CorruptTableException when the object is not a sound Parquet file of this size
+     * @throws io.firn.io.UnsupportedFormatException when it is encrypted
+     */
+    public static ParquetFile open(ObjectStore store, ObjectKey key, long sizeBytes) {
+        throw new UnsupportedOperationException();
+    }
+
+    public ObjectKey key() {
+        throw new UnsupportedOperationException();
+    }
+
+    public ParquetSchema schema() {
+        throw new UnsupportedOperationException();
+    }
+
+    public long rowCount() {
+        throw new UnsupportedOperationException();
+    }
+
+    public List<RowGroup> rowGroups() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** The key-value pairs of the footer. */
+    public Map<String, String> properties() {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Reads some columns of some rows. Pages that hold none of the rows are not read when the file has an offset index.
+     *
+     * @param columns a part of {@link #schema}: columns, and fields of structs, left out; matched by name
+     * @param rows which rows; positions beyond the file are refused
+     * @param batchRows most rows of a batch
+     */
+    public BatchReader read(ParquetSchema columns, RowRanges rows, int batchRows) {
+        throw new UnsupportedOperationException();
+    }
+}
