@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import io.firn.snapshot.Snapshot;
+import java.util.UUID;
+
+/** How a commit ended. */
+public sealed interface CommitResult {
+
+    /**
+     * The change is in the table.
+     *
+     * @param snapshot the version that holds it
+     * @param attempts how many roots were tried
+     * @param replayed whether an earlier run of the same idempotent writer had committed it already
+     */
+    record Committed(Snapshot snapshot, int attempts, boolean replayed) implements CommitResult {}
+
+    /**
+     * The change is not in the table, and will not be: a rival committed something that it cannot follow.
+     *
+     * @param rivalVersion the version that is in the way
+     * @param reason what collides (operation, files), and whether trying again from a fresh read can help
+     */
+    record Conflicted(long rivalVersion, String reason) implements CommitResult {}
+
+    /**
+     * Nobody knows: the store failed, and so did reading back. Ask again later with
+     * {@link TableMetadata#settle}; until then nothing that the commit refers to may be deleted.
+     *
+     * @param commitId of the intent
+     * @param version the version it may have become
+     * @param cause what the store said
+     */
+    record Unknown(UUID commitId, long version, RuntimeException cause) implements CommitResult {}
+
+    /** The snapshot that holds the change; throws {@link CommitException} when it is not known to be in the table. */
+    default Snapshot orThrow() {
+        if (this instanceof Committed committed) {
+            return committed.snapshot();
+        }
+        throw new CommitException(this);
+    }
+}

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.snapshot;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.UUID;
+
+/**
+ * What one version changed, by whom and why. Rebase, change feed, expiry and audit read this and nothing else. Immutable.
+ *
+ * @param commitId chosen by the writer before its first attempt; how it knows its own commit again
+ * @param operation what the user asked for
+ * @param changes what happened to files
+ * @param definitionChanged whether schema, partitioning, sort order, key or properties changed
+ * @param read the part of the table that the decision rested on, as predicate text; for serializable isolation
+ * @param writer who: {@code firn 0.1.0}, an engine, an application; and the marker of an idempotent writer
+ * @param summary the user's own notes, sorted by name
+ */
+public record CommitBlock(
+        UUID commitId,
+        Operation operation,
+        Changes changes,
+        boolean definitionChanged,
+        Optional<String> read,
+        Writer writer,
+        Map<String, String> summary) {
+
+    /** What was asked for. */
+    public enum Operation {
+        CREATE,
+        APPEND,
+        OVERWRITE,
+        DELETE,
+        UPSERT,
+        REWRITE,
+        ALTER,
+        RESTORE,
+        MAINTAIN
+    }
+
+    /**
+     * @param added ids of the files added
+     * @param removed ids of the files removed
+     * @param deletions ids of the files whose deletion vector was replaced
+     * @param addedTotals sums over the files added
+     * @param removedTotals sums over the files removed
+     */
+    public record Changes(
+            List<Long> added, List<Long> removed, List<Long> deletions, Totals addedTotals, Totals removedTotals) {
+        public static final Changes NONE = new Changes(List.of(), List.of(), List.of(), Totals.ZERO, Totals.ZERO);
+
+        public Changes {
+            added = List.copyOf(added);
+            removed = List.copyOf(removed);
+            deletions = List.copyOf(deletions);
+        }
+    }
+
+    /**
+     * @param engine the software that committed, with its version
+     * @param marker the step of an idempotent writer that this commit is
+     */
+    public record Writer(String engine, Optional<Marker> marker) {}
+
+    /**
+     * A step of an idempotent writer: a sequence that is already in the table is not committed again.
+     *
+     * @param application the writer's stable name
+     * @param epoch raised by each new incarnation; older ones are fenced off
+     * @param sequence ascends within the application
+     */
+    public record Marker(String application, long epoch, long sequence) {}
+
+    public CommitBlock {
+        summary = Map.copyOf(summary);
+    }
+}
