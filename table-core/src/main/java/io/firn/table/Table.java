@@ -1,0 +1,124 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table;
+
+import io.firn.commit.TableMetadata;
+import io.firn.expression.Predicate;
+import io.firn.io.ObjectStore;
+import io.firn.metadata.Environment;
+import io.firn.snapshot.Snapshot;
+import io.firn.types.Schema;
+import java.time.Instant;
+import java.util.List;
+
+/**
+ * A table on an object store. Safe to share between threads; holds no resource of its own (the store is its opener's to
+ * close), and no transaction: every commit stands for itself.
+ *
+ * <pre>{@code
+ * ObjectStore store = LocalObjectStore.open(Path.of("flights"), Durability.SYNC);
+ * Table table = Table.create(store, Schema.of(required("id", Type.LONG), optional("name", Type.STRING))).create();
+ * try (TableWriter writer = table.newWriter()) {
+ *     writer.write(Row.of(1L, "Ada"));
+ *     table.newAppend().add(writer.finish()).commit();
+ * }
+ * try (RowCursor rows = table.newScan().where("id = 1").build().rows()) {
+ *     while (rows.next()) System.out.println(rows.getString(1));
+ * }
+ * }</pre>
+ */
+public final class Table {
+    private final TableMetadata metadata;
+
+    private Table(TableMetadata metadata) {
+        this.metadata = metadata;
+    }
+
+    /** Begins a new table in an empty place. */
+    public static TableBuilder create(ObjectStore store, Schema schema) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** As {@link #create(ObjectStore, Schema)}, in another world. */
+    public static TableBuilder create(ObjectStore store, Schema schema, Environment environment) {
+        throw new UnsupportedOperationException();
+    }
+
+    /**
+     * Opens a table at its newest version.
+     *
+     * @throws io.firn.io.InvalidRequestException when there is none
+     */
+    public static Table open(ObjectStore store) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** As {@link #open(ObjectStore)}, in another world. */
+    public static Table open(ObjectStore store, Environment environment) {
+        return new Table(TableMetadata.open(store, environment));
+    }
+
+    /** The protocol below this table, for modules that maintain or inspect tables. */
+    public TableMetadata metadata() {
+        return metadata;
+    }
+
+    /** The newest snapshot. Costs one request when nothing has changed. */
+    public Snapshot snapshot() {
+        return metadata.refresh();
+    }
+
+    /** The snapshot of a version. */
+    public Snapshot snapshot(long version) {
+        return metadata.at(version);
+    }
+
+    /** The newest snapshot that was committed at or before {@code time}. */
+    public Snapshot snapshot(Instant time) {
+        return metadata.at(time);
+    }
+
+    /** The columns as of the newest snapshot that this process has seen. */
+    public Schema schema() {
+        return metadata.known().definition().schema();
+    }
+
+    /** The newest versions, newest first, at most {@code limit}; ends at the oldest retained one. */
+    public List<Snapshot> history(int limit) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Begins a scan of the newest snapshot, or of any other. */
+    public ScanBuilder newScan() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Writes data files for the newest definition of the table; they become part of it with a commit. */
+    public TableWriter newWriter() {
+        return newWriter(WriteSettings.of(metadata.refresh().definition()));
+    }
+
+    /** As {@link #newWriter()}, with other settings than the table's properties give. */
+    public TableWriter newWriter(WriteSettings settings) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Adds rows that were written. */
+    public Append newAppend() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Replaces the rows that match by rows that were written. */
+    public Overwrite newOverwrite(Predicate where) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Deletes the rows that match. */
+    public Delete newDelete(Predicate where) {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Changes columns, partitioning, sort order or properties. */
+    public Alter newAlter() {
+        throw new UnsupportedOperationException();
+    }
+}
