@@ -23,7 +23,8 @@ public final class Manifests {
 
     /**
      * The live files of a snapshot that can hold rows that match, newest deletion vectors included. Reads only the
-     * manifests whose bounds match and of them only the columns it needs. The stream does I/O lazily and must be closed.
+     * manifests whose bounds match and of them only the columns it needs: the files carry the statistics of the columns
+     * that the predicate looks at and of no others. The stream does I/O lazily and must be closed.
      *
      * @param predicate over the columns of the snapshot's current schema
      */
@@ -31,7 +32,7 @@ public final class Manifests {
         throw new UnsupportedOperationException();
     }
 
-    /** The live files with these ids, in no order; ids that are not live are left out. */
+    /** The live files with these ids, with all statistics, in no order; ids that are not live are left out. */
     public List<DataFile> find(Snapshot snapshot, Set<Long> fileIds) {
         throw new UnsupportedOperationException();
     }
@@ -46,7 +47,7 @@ public final class Manifests {
         throw new UnsupportedOperationException();
     }
 
-    /** Every entry of one manifest, for inspection and checking. */
+    /** The files that one manifest adds, removed ones included, for inspection and checking. */
     public List<DataFile> files(ManifestRef manifest, Snapshot snapshot) {
         throw new UnsupportedOperationException();
     }

@@ -25,8 +25,21 @@ public record ManifestRef(
         Map<Integer, ColumnStatistics> partitionBounds,
         Map<Integer, ColumnStatistics> columnBounds) {
 
-    /** Entries by kind: files added, files removed, and deletion vectors set on files of older manifests. */
-    public record Counts(long added, long removed, long deletions) {}
+    /**
+     * Entries by kind.
+     *
+     * @param added files added
+     * @param removed files of older manifests that are removed
+     * @param deletions files of older manifests whose deletion vector is replaced
+     * @param minFileId the smallest id of the files added; 0 when there are none
+     * @param maxFileId the largest id of the files added; -1 when there are none
+     */
+    public record Counts(long added, long removed, long deletions, long minFileId, long maxFileId) {
+        /** Entries in all. */
+        public long total() {
+            return added + removed + deletions;
+        }
+    }
 
     public ManifestRef {
         partitionBounds = Map.copyOf(partitionBounds);
