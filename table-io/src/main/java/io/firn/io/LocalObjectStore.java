@@ -103,8 +103,9 @@ public final class LocalObjectStore implements ObjectStore {
             if (file == null) {
                 throw new StoreException("Cannot read object " + key + " of " + location() + ": it does not exist.");
             }
-            if (!file.read(offset, target)) {
-                throw endsEarly(key, offset, target, file.size());
+            long sizeBytes = file.size();
+            if (offset > sizeBytes - target.remaining() || !file.read(offset, target)) {
+                throw endsEarly(key, offset, target, sizeBytes);
             }
         } catch (IOException e) {
             throw failure("read", key, e);
@@ -112,11 +113,9 @@ public final class LocalObjectStore implements ObjectStore {
     }
 
     private CorruptTableException endsEarly(ObjectKey key, long offset, ByteBuffer target, long sizeBytes) {
-        return new CorruptTableException(
-                "Object %s of %s has only %d bytes, but a read from %d to beyond its end was asked"
-                                .formatted(key, location(), sizeBytes, offset)
-                        + " for (" + target.remaining()
-                        + " bytes are missing): it is truncated, or what points at it is wrong.");
+        return new CorruptTableException("Object %s of %s has only %d bytes, but %d from %d were asked for: "
+                        .formatted(key, location(), sizeBytes, target.remaining(), offset)
+                + "it is truncated, or what points at it is wrong.");
     }
 
     /** The object's file, or null when there is none. */

@@ -9,7 +9,8 @@ import java.util.OptionalLong;
 
 /**
  * A flat set of named, immutable byte objects below one root: a bucket's prefix, a directory, a map in memory. It is not
- * a file system: there are no directories, no renames, no appends and no attributes but the size.
+ * a file system: there are no directories, no renames, no appends and no attributes but the size. Still, no name may be
+ * the path of another ({@code a} and {@code a/b}): a store on a file system could not hold both, and may refuse the second.
  *
  * <p>The contract, on which the commit protocol rests and which the contract suite checks for each implementation:
  *
