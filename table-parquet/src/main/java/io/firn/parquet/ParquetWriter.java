@@ -3,50 +3,66 @@ package io.firn.parquet;
 
 import io.firn.column.ColumnBatch;
 import io.firn.io.ObjectSink;
+import io.firn.parquet.internal.write.FileWriter;
 import java.util.Map;
 
-/** Writes one Parquet file. For one thread. */
+/**
+ * Writes one Parquet file. It holds one row group of compressed pages, whatever the size of the file. For one thread.
+ *
+ * <p>Each leaf gets the encoding that suits its values, tried at the start of each row group: plain, dictionary, or
+ * differences (DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY). Pages are of the first version, compressed by zstd, with
+ * checksums; the file has statistics, a column index and an offset index.
+ */
 public final class ParquetWriter implements AutoCloseable {
-    private ParquetWriter() {}
+    private final FileWriter file;
+
+    private ParquetWriter(FileWriter file) {
+        this.file = file;
+    }
 
     /**
-     * Begins a file.
+     * Begins a file. Throws {@link IllegalArgumentException} for a schema that Parquet cannot hold: a struct without
+     * fields, two fields of one name, INT96.
      *
      * @param sink where the bytes go; closed by {@link #close}, completed by {@link #finish}
      * @param properties key-value pairs for the footer
      */
     public static ParquetWriter create(
             ObjectSink sink, ParquetSchema schema, WriterSettings settings, Map<String, String> properties) {
-        throw new UnsupportedOperationException();
+        return new ParquetWriter(new FileWriter(sink, schema, settings, properties));
     }
 
     /**
      * Adds the selected rows of a batch whose columns are those of the schema, in its order. The batch may be reused when
-     * the call returns. Throws {@link io.firn.io.InvalidRequestException} for a null in a required field, before any row
-     * of the batch is added.
+     * the call returns. Throws {@link io.firn.io.InvalidRequestException} for a null in a required field, or a value of
+     * another length in a field of fixed length, before any row of the batch is added. After any other exception the file
+     * is incomplete and can only be closed.
      */
     public void write(ColumnBatch batch) {
-        throw new UnsupportedOperationException();
+        file.write(batch);
     }
 
     /** Rows added so far. */
     public long rowCount() {
-        throw new UnsupportedOperationException();
+        return file.rowCount();
     }
 
     /** Bytes written, and an estimate of those still buffered, as they will be in the file. */
     public long estimatedBytes() {
-        throw new UnsupportedOperationException();
+        return file.estimatedBytes();
     }
 
-    /** Writes what is buffered and the footer, and completes the sink. */
+    /**
+     * Writes what is buffered and the footer, and completes the sink. Throws what {@link ObjectSink#complete} throws; the
+     * file can then only be closed.
+     */
     public WrittenFile finish() {
-        throw new UnsupportedOperationException();
+        return file.finish();
     }
 
-    /** Abandons the file unless {@link #finish} was called. */
+    /** Abandons the file unless {@link #finish} was called. Idempotent. */
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        file.close();
     }
 }

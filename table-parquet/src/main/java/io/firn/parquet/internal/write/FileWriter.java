@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.parquet.internal.write;
+
+import io.firn.column.ColumnBatch;
+import io.firn.io.ObjectSink;
+import io.firn.parquet.ParquetSchema;
+import io.firn.parquet.WriterSettings;
+import io.firn.parquet.WrittenFile;
+import io.firn.parquet.internal.write.FileFooter.WrittenGroup;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * One file: batches go in slices to the leaves, and row groups to the sink when they are full. What it holds is one row
+ * group of compressed pages and one open page for each leaf.
+ */
+public final class FileWriter implements AutoCloseable {
+    /** Rows shredded at a time, so that levels stay in the processor's cache. */
+    private static final int SLICE_ROWS = 4096;
+
+    /** A column chunk is one array while it waits. */
+    private static final int MOST_CHUNK_BYTES = 1 << 30;
+
+    private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
+
+    private enum State {
+        OPEN,
+        FINISHED,
+        FAILED,
+        CLOSED
+    }
+
+    private final ObjectSink sink;
+    private final SchemaTree tree;
+    private final Shredder shredder;
+    private final WriterSettings settings;
+    private final Map<String, String> properties;
+    private final EncoderScratch scratch;
+    private final List<ChunkWriter> chunks;
+    private final List<WrittenGroup> groups = new ArrayList<>();
+    private State state = State.OPEN;
+    private long rowCount;
+    private int groupRows;
+
+    public FileWriter(ObjectSink sink, ParquetSchema schema, WriterSettings settings, Map<String, String> properties) {
+        this.sink = sink;
+        this.tree = SchemaTree.of(schema);
+        this.shredder = new Shredder(schema);
+        this.settings = settings;
+        this.properties = Map.copyOf(properties);
+        this.chunks = tree.leaves().stream()
+                .map(leaf -> new ChunkWriter(leaf, settings))
+                .toList();
+        this.scratch = new EncoderScratch(settings.compressionLevel());
+        ByteOutput start = new ByteOutput();
+        writeMagic(start);
+        sink.write(start.view());
+    }
+
+    static void writeMagic(ByteOutput out) {
+        out.write(MAGIC, 0, MAGIC.length);
+    }
+
+    public void write(ColumnBatch batch) {
+        requireOpen();
+        shredder.check(batch);
+        state = State.FAILED;
+        int at = 0;
+        while (at < batch.rowCount()) {
+            int rows = Math.min(Math.min(SLICE_ROWS, settings.rowGroupRows() - groupRows), batch.rowCount() - at);
+            shredder.shred(
+                    batch,
+                    at,
+                    at + rows,
+                    (leaf, vector, levels) -> chunks.get(leaf).append(vector, levels, scratch));
+            at += rows;
+            groupRows += rows;
+            rowCount += rows;
+            if (isGroupFull()) {
+                finishGroup();
+            }
+        }
+        state = State.OPEN;
+    }
+
+    private boolean isGroupFull() {
+        if (groupRows >= settings.rowGroupRows()) {
+            return true;
+        }
+        long plain = 0;
+        int largest = 0;
+        for (ChunkWriter chunk : chunks) {
+            plain += chunk.plainBytes();
+            largest = Math.max(largest, chunk.bufferedBytes());
+        }
+        return plain >= settings.rowGroupBytes() || largest >= MOST_CHUNK_BYTES;
+    }
+
+    private void finishGroup() {
+        List<ChunkSummary> summaries = new ArrayList<>();
+        for (ChunkWriter chunk : chunks) {
+            summaries.add(chunk.finish(sink, scratch));
+        }
+        groups.add(new WrittenGroup(groupRows, summaries));
+        groupRows = 0;
+    }
+
+    public long rowCount() {
+        return rowCount;
+    }
+
+    public long estimatedBytes() {
+        long bytes = sink.position();
+        for (ChunkWriter chunk : chunks) {
+            bytes += chunk.estimatedBytes();
+        }
+        return bytes;
+    }
+
+    public WrittenFile finish() {
+        requireOpen();
+        state = State.FAILED;
+        if (groupRows > 0) {
+            finishGroup();
+        }
+        sink.write(FileFooter.encode(tree, groups, properties, sink.position()).view());
+        long size = sink.position();
+        sink.complete();
+        state = State.FINISHED;
+        return new WrittenFile(
+                rowCount,
+                size,
+                chunks.stream().map(ChunkWriter::statistics).toList(),
+                groups.stream().map(group -> group.chunks().get(0).offset).toList());
+    }
+
+    private void requireOpen() {
+        if (state != State.OPEN) {
+            throw new IllegalStateException(
+                    switch (state) {
+                        case FAILED -> "The file is incomplete since an earlier write failed; write it anew.";
+                        case FINISHED -> "The file is finished.";
+                        case CLOSED, OPEN -> "The file is closed.";
+                    });
+        }
+    }
+
+    @Override
+    public void close() {
+        if (state != State.FINISHED) {
+            state = State.CLOSED;
+        }
+        scratch.close();
+        sink.close();
+    }
+}

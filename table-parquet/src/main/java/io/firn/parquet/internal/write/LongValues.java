@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.parquet.internal.write;
+
+import io.firn.column.ColumnVector;
+import io.firn.column.DoubleVector;
+import io.firn.column.LongVector;
+import io.firn.parquet.ValueType;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Arrays;
+import java.util.Optional;
+import org.apache.parquet.format.Encoding;
+
+/** Numbers of 64 bits: integers, and doubles by their bits. */
+final class LongValues implements PageValues {
+    private final boolean floating;
+
+    /** Turns unsigned order into signed order when it is flipped in both operands. */
+    private final long signFlip;
+
+    private long[] values = new long[0];
+    private int count;
+
+    LongValues(ValueType type) {
+        floating = type.physical() == ValueType.Physical.DOUBLE;
+        boolean unsigned = type.meaning() instanceof ValueType.Meaning.Integer integer && !integer.signed();
+        signFlip = unsigned ? Long.MIN_VALUE : 0;
+    }
+
+    @Override
+    public int count() {
+        return count;
+    }
+
+    @Override
+    public long plainBytes() {
+        return (long) count * Long.BYTES;
+    }
+
+    @Override
+    public void clear() {
+        count = 0;
+    }
+
+    @Override
+    public void append(ColumnVector vector, Levels levels, int from, int to) {
+        if (values.length < count + to - from) {
+            values = Arrays.copyOf(values, Math.max(2 * values.length, count + to - from));
+        }
+        if (floating) {
+            double[] source = ((DoubleVector) vector).values();
+            for (int i = from; i < to; i++) {
+                int slot = levels.slot(i);
+                if (slot >= 0) {
+                    values[count++] = Double.doubleToRawLongBits(source[slot]);
+                }
+            }
+            return;
+        }
+        long[] source = ((LongVector) vector).values();
+        if (levels.isSolid()) {
+            System.arraycopy(source, levels.slot(from), values, count, to - from);
+            count += to - from;
+            return;
+        }
+        for (int i = from; i < to; i++) {
+            int slot = levels.slot(i);
+            if (slot >= 0) {
+                values[count++] = source[slot];
+            }
+        }
+    }
+
+    @Override
+    public int fit(ColumnVector vector, Levels levels, int from, int to, long budget) {
+        return (int) Math.min(to, from + Math.max(1, budget / Long.BYTES));
+    }
+
+    @Override
+    public Optional<Encoding> delta() {
+        return floating ? Optional.empty() : Optional.of(Encoding.DELTA_BINARY_PACKED);
+    }
+
+    @Override
+    public void encode(Encoding encoding, int encoded, EncoderScratch scratch, ByteOutput out) {
+        if (encoding == Encoding.DELTA_BINARY_PACKED) {
+            scratch.delta.encode(values, encoded, out);
+        } else {
+            out.writeLongs(values, encoded);
+        }
+    }
+
+    @Override
+    public Optional<Dictionary> newDictionary() {
+        return Optional.of(new NumberDictionary(Long.BYTES));
+    }
+
+    @Override
+    public boolean lookUp(Dictionary dictionary, int[] ids, Dictionary.Limits limits) {
+        NumberDictionary numbers = (NumberDictionary) dictionary;
+        for (int i = 0; i < count; i++) {
+            ids[i] = numbers.id(values[i]);
+            if (limits.exceeded(i + 1, numbers.size(), numbers.plainBytes())) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    @Override
+    public void measure(PageBounds bounds) {
+        if (floating) {
+            measureDoubles(bounds);
+            return;
+        }
+        long min = Long.MAX_VALUE;
+        long max = Long.MIN_VALUE;
+        for (int i = 0; i < count; i++) {
+            min = Math.min(min, values[i] ^ signFlip);
+            max = Math.max(max, values[i] ^ signFlip);
+        }
+        if (count > 0) {
+            bounds.set(bytes(min ^ signFlip), bytes(max ^ signFlip));
+        }
+    }
+
+    private void measureDoubles(PageBounds bounds) {
+        double min = Double.POSITIVE_INFINITY;
+        double max = Double.NEGATIVE_INFINITY;
+        long nans = 0;
+        for (int i = 0; i < count; i++) {
+            double value = Double.longBitsToDouble(values[i]);
+            if (value != value) {
+                nans++;
+            } else {
+                min = Math.min(min, value);
+                max = Math.max(max, value);
+            }
+        }
+        bounds.countNans(nans);
+        if (nans < count) {
+            bounds.set(
+                    bytes(Double.doubleToRawLongBits(min == 0 ? -0d : min)),
+                    bytes(Double.doubleToRawLongBits(max == 0 ? 0d : max)));
+        }
+    }
+
+    private static byte[] bytes(long value) {
+        return ByteBuffer.allocate(Long.BYTES)
+                .order(ByteOrder.LITTLE_ENDIAN)
+                .putLong(value)
+                .array();
+    }
+}

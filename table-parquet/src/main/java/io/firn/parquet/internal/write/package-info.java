@@ -1,0 +1,10 @@
+// SPDX-License-Identifier: Apache-2.0
+/**
+ * How {@link io.firn.parquet.ParquetWriter} works. A batch is shredded into levels and values ({@code Shredder}); each leaf
+ * collects a page of them and encodes and compresses it when it is full ({@code ChunkWriter}); compressed pages wait until
+ * their row group ends ({@code FileWriter}). Not for users.
+ */
+@NullMarked
+package io.firn.parquet.internal.write;
+
+import org.jspecify.annotations.NullMarked;
