@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.deletion;
+
+import io.firn.column.Selection;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.function.LongConsumer;
+import org.roaringbitmap.PeekableIntIterator;
+import org.roaringbitmap.RoaringBitmap;
+
+/**
+ * The positions of the deleted rows of one data file. Positions count from 0 in the order of the file and are not
+ * negative. Immutable, equal by value, and safe to share between threads. Spec section 8.
+ *
+ * <p>Held as one Roaring bitmap for each 2^32 rows, which is also how it is stored.
+ */
+public final class DeletionVector {
+    /** No row is deleted. */
+    public static final DeletionVector NONE = new DeletionVector(new TreeMap<>());
+
+    /** The upper 32 bits of the positions of each bitmap, ascending. */
+    private final int[] keys;
+
+    private final RoaringBitmap[] bitmaps;
+    private final long cardinality;
+
+    /** @param byKey kept and not copied; keys are not negative, bitmaps not empty */
+    DeletionVector(SortedMap<Integer, RoaringBitmap> byKey) {
+        keys = byKey.keySet().stream().mapToInt(Integer::intValue).toArray();
+        bitmaps = byKey.values().toArray(RoaringBitmap[]::new);
+        cardinality = Arrays.stream(bitmaps)
+                .mapToLong(RoaringBitmap::getLongCardinality)
+                .sum();
+    }
+
+    /** The vector that deletes these rows. */
+    public static DeletionVector of(long... positions) {
+        Builder builder = new Builder();
+        for (long position : positions) {
+            builder.add(position);
+        }
+        return builder.build();
+    }
+
+    /** How many rows are deleted. */
+    public long cardinality() {
+        return cardinality;
+    }
+
+    /** How many of the rows {@code from} (inclusive) to {@code to} (exclusive) are deleted. */
+    public long cardinality(long from, long to) {
+        long count = 0;
+        for (int i = 0; i < keys.length; i++) {
+            long base = base(i);
+            long start = Math.max(from - base, 0);
+            long end = Math.min(to - base, 1L << 32);
+            if (start < end) {
+                count += bitmaps[i].rangeCardinality(start, end);
+            }
+        }
+        return count;
+    }
+
+    public boolean contains(long position) {
+        int at = Arrays.binarySearch(keys, (int) (position >>> 32));
+        return position >= 0 && at >= 0 && bitmaps[at].contains((int) position);
+    }
+
+    /** The largest position; empty when there is none. */
+    public OptionalLong last() {
+        if (keys.length == 0) {
+            return OptionalLong.empty();
+        }
+        int at = keys.length - 1;
+        return OptionalLong.of(base(at) + Integer.toUnsignedLong(bitmaps[at].last()));
+    }
+
+    /** Hands out each position, ascending. */
+    public void forEach(LongConsumer consumer) {
+        for (int i = 0; i < keys.length; i++) {
+            long base = base(i);
+            // Not the bitmap's own forEach, which ends early in runs that begin at 2^31 (RoaringBitmap 1.6.29).
+            PeekableIntIterator lows = bitmaps[i].getIntIterator();
+            while (lows.hasNext()) {
+                consumer.accept(base + Integer.toUnsignedLong(lows.next()));
+            }
+        }
+    }
+
+    /** The vector that deletes what either deletes. */
+    public DeletionVector union(DeletionVector other) {
+        TreeMap<Integer, RoaringBitmap> united = new TreeMap<>();
+        for (DeletionVector vector : List.of(this, other)) {
+            for (int i = 0; i < vector.keys.length; i++) {
+                united.merge(vector.keys[i], vector.bitmaps[i], (a, b) -> RoaringBitmap.or(a, b));
+            }
+        }
+        return new DeletionVector(united);
+    }
+
+    /**
+     * The rows that are left of a batch: the slots that stand for rows that are not deleted.
+     *
+     * @param position of the row of slot 0
+     * @param size slots of the batch, which are consecutive rows
+     */
+    public Selection live(long position, int size) {
+        long deleted = cardinality(position, position + size);
+        if (deleted == 0) {
+            return Selection.all(size);
+        }
+        int[] slots = new int[Math.toIntExact(size - deleted)];
+        int count = 0;
+        int next = 0;
+        for (int i = 0; i < keys.length; i++) {
+            long base = base(i);
+            long start = Math.max(position - base, 0);
+            long end = Math.min(position - base + size, 1L << 32);
+            if (start >= end) {
+                continue;
+            }
+            PeekableIntIterator lows = bitmaps[i].getIntIterator();
+            lows.advanceIfNeeded((int) start);
+            while (lows.hasNext()) {
+                long low = Integer.toUnsignedLong(lows.next());
+                if (low >= end) {
+                    break;
+                }
+                for (int slot = (int) (base + low - position); next < slot; next++) {
+                    slots[count++] = next;
+                }
+                next++;
+            }
+        }
+        while (next < size) {
+            slots[count++] = next++;
+        }
+        return Selection.of(slots, count);
+    }
+
+    int bitmapCount() {
+        return keys.length;
+    }
+
+    int key(int index) {
+        return keys[index];
+    }
+
+    RoaringBitmap bitmap(int index) {
+        return bitmaps[index];
+    }
+
+    private long base(int index) {
+        return (long) keys[index] << 32;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof DeletionVector that
+                && Arrays.equals(keys, that.keys)
+                && Arrays.equals(bitmaps, that.bitmaps);
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * Arrays.hashCode(keys) + Arrays.hashCode(bitmaps);
+    }
+
+    @Override
+    public String toString() {
+        return cardinality + " deleted rows";
+    }
+
+    /** Collects positions, in any order and as often as one likes. For one thread. */
+    public static final class Builder {
+        private final TreeMap<Integer, RoaringBitmap> byKey = new TreeMap<>();
+
+        /** Adds a position; throws {@link IllegalArgumentException} when it is negative. */
+        public Builder add(long position) {
+            if (position < 0) {
+                throw new IllegalArgumentException("A row has no negative position: " + position);
+            }
+            byKey.computeIfAbsent((int) (position >>> 32), key -> new RoaringBitmap())
+                    .add((int) position);
+            return this;
+        }
+
+        /** Adds the positions {@code from} (inclusive) to {@code to} (exclusive). */
+        public Builder addRange(long from, long to) {
+            if (from < 0 || from > to) {
+                throw new IllegalArgumentException("Not a range of rows: " + from + " to " + to);
+            }
+            for (long start = from; start < to; ) {
+                long base = start & ~0xffff_ffffL;
+                long end = Math.min(to - base, 1L << 32);
+                byKey.computeIfAbsent((int) (start >>> 32), key -> new RoaringBitmap())
+                        .add(start - base, end);
+                start = base + end;
+            }
+            return this;
+        }
+
+        public DeletionVector build() {
+            TreeMap<Integer, RoaringBitmap> copies = new TreeMap<>();
+            for (Map.Entry<Integer, RoaringBitmap> entry : byKey.entrySet()) {
+                RoaringBitmap copy = entry.getValue().clone();
+                copy.runOptimize();
+                copies.put(entry.getKey(), copy);
+            }
+            return new DeletionVector(copies);
+        }
+    }
+}
