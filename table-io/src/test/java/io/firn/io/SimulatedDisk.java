@@ -47,6 +47,7 @@ public final class SimulatedDisk {
     private long steps;
     private long crashStep = Long.MAX_VALUE;
     private long failStep = Long.MAX_VALUE;
+    private boolean links = true;
     private boolean crashed;
     private int openFiles;
     private int names;
@@ -78,6 +79,12 @@ public final class SimulatedDisk {
     /** The {@code number}-th step from now, counted from 1, fails with an {@link IOException} and without effect. */
     public synchronized SimulatedDisk failAtStep(long number) {
         failStep = steps + number;
+        return this;
+    }
+
+    /** The file system has no hard links from now on. */
+    public synchronized SimulatedDisk withoutLinks() {
+        links = false;
         return this;
     }
 
@@ -234,6 +241,9 @@ public final class SimulatedDisk {
         public void link(Path existing, Path path) throws IOException {
             synchronized (SimulatedDisk.this) {
                 step("link " + existing + " as " + path);
+                if (!links) {
+                    throw new FileSystemException(path.toString(), existing.toString(), "Operation not permitted");
+                }
                 FileNode file = file(existing);
                 DirectoryNode parent = directory(path.getParent());
                 if (parent.child(name(path)).isPresent()) {
