@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.io.testing.ObjectStoreRaceContract;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
@@ -24,7 +25,7 @@ class LocalObjectStoreTest {
     }
 
     private static ByteBuffer bytes(String text) {
-        return ByteBuffer.wrap(text.getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        return ByteBuffer.wrap(text.getBytes(StandardCharsets.UTF_8));
     }
 
     abstract static class Contract extends ObjectStoreRaceContract {
@@ -168,7 +169,7 @@ class LocalObjectStoreTest {
     @Test
     void filesWhoseNamesCannotBeKeysAreNotListed() throws IOException {
         put(open(), "a/b");
-        for (String foreign : List.of("with space", "\u00e4", "tab\there")) {
+        for (String foreign : List.of("with space", "tab\there", "back\\slash")) {
             Files.writeString(directory.resolve("a").resolve(foreign), "x");
         }
         try (ObjectSink unfinished = open().create(key("a/c"))) {

@@ -40,7 +40,7 @@ import java.util.Optional;
  */
 public final class SimulatedDisk {
 
-    private static final Path ROOT = Path.of("/mnt/table");
+    private static final Path ROOT = Path.of("/mnt/warehouse/table");
 
     private final Durability durability;
     private final DirectoryNode top;
