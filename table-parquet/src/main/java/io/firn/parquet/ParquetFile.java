@@ -3,6 +3,10 @@ package io.firn.parquet;
 
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
+import io.firn.parquet.internal.footer.Footer;
+import io.firn.parquet.internal.footer.FooterReader;
+import io.firn.parquet.internal.read.FileBatchReader;
+import io.firn.parquet.internal.read.FileBytes;
 import java.util.List;
 import java.util.Map;
 
@@ -11,7 +15,13 @@ import java.util.Map;
  * so it may be cached.
  */
 public final class ParquetFile {
-    private ParquetFile() {}
+    private final FileBytes bytes;
+    private final Footer footer;
+
+    private ParquetFile(FileBytes bytes, Footer footer) {
+        this.bytes = bytes;
+        this.footer = footer;
+    }
 
     /**
      * Reads the footer.
@@ -21,28 +31,29 @@ public final class ParquetFile {
      * @throws io.firn.io.UnsupportedFormatException when it is encrypted
      */
     public static ParquetFile open(ObjectStore store, ObjectKey key, long sizeBytes) {
-        throw new UnsupportedOperationException();
+        FooterReader.Opened opened = FooterReader.open(store, key, sizeBytes);
+        return new ParquetFile(new FileBytes(store, key, opened.whole()), opened.footer());
     }
 
     public ObjectKey key() {
-        throw new UnsupportedOperationException();
+        return bytes.key();
     }
 
     public ParquetSchema schema() {
-        throw new UnsupportedOperationException();
+        return footer.schema().schema();
     }
 
     public long rowCount() {
-        throw new UnsupportedOperationException();
+        return footer.rowCount();
     }
 
     public List<RowGroup> rowGroups() {
-        throw new UnsupportedOperationException();
+        return footer.rowGroups();
     }
 
     /** The key-value pairs of the footer. */
     public Map<String, String> properties() {
-        throw new UnsupportedOperationException();
+        return footer.properties();
     }
 
     /**
@@ -53,6 +64,6 @@ public final class ParquetFile {
      * @param batchRows most rows of a batch
      */
     public BatchReader read(ParquetSchema columns, RowRanges rows, int batchRows) {
-        throw new UnsupportedOperationException();
+        return new FileBatchReader(bytes, footer, columns, rows, batchRows);
     }
 }

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.parquet.internal.footer;
+
+import io.firn.parquet.LeafStatistics;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.FileMetaData;
+import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.RowGroup;
+
+/** Checks what a footer says, and puts it in our words: whatever passes can be read without asking it again. */
+final class FooterCheck {
+    /** Files begin with four bytes that are no page. */
+    private static final long FIRST_PAGE = 4;
+
+    private final StoredSchema schema;
+    /** Where the pages and indexes of the file end: where the footer begins. */
+    private final long end;
+
+    private final List<StoredGroup> groups = new ArrayList<>();
+    private final List<io.firn.parquet.RowGroup> rowGroups = new ArrayList<>();
+    private long rowCount;
+
+    private FooterCheck(StoredSchema schema, long end) {
+        this.schema = schema;
+        this.end = end;
+    }
+
+    static Footer check(FileMetaData metadata, long end) {
+        FooterCheck check = new FooterCheck(SchemaParser.parse(metadata.getSchema()), end);
+        for (RowGroup group : metadata.getRow_groups()) {
+            check.add(group);
+        }
+        if (check.rowCount != metadata.getNum_rows()) {
+            throw new MalformedFooterException(
+                    "its row groups have %d rows, it states %d".formatted(check.rowCount, metadata.getNum_rows()));
+        }
+        return new Footer(check.schema, check.rowCount, check.groups, check.rowGroups, properties(metadata));
+    }
+
+    private static Map<String, String> properties(FileMetaData metadata) {
+        Map<String, String> properties = new LinkedHashMap<>();
+        if (metadata.isSetKey_value_metadata()) {
+            for (KeyValue pair : metadata.getKey_value_metadata()) {
+                properties.put(pair.getKey(), pair.isSetValue() ? pair.getValue() : "");
+            }
+        }
+        return properties;
+    }
+
+    private void add(RowGroup group) {
+        String where = "row group " + groups.size();
+        long rows = group.getNum_rows();
+        require(rows >= 0 && rows <= Long.MAX_VALUE - rowCount, where, "has %d rows".formatted(rows));
+        List<ColumnChunk> columns = group.getColumns();
+        require(
+                columns.size() == schema.leaves().size(),
+                where,
+                "has %d columns, the schema %d"
+                        .formatted(columns.size(), schema.leaves().size()));
+        List<StoredChunk> chunks = new ArrayList<>(columns.size());
+        List<LeafStatistics> statistics = new ArrayList<>(columns.size());
+        long offset = columns.isEmpty() ? FIRST_PAGE : Long.MAX_VALUE;
+        long size = 0;
+        for (LeafColumn leaf : schema.leaves()) {
+            ColumnChunk column = columns.get(leaf.index());
+            StoredChunk chunk = chunk(leaf, column, rows, where + ", column " + leaf.name() + ",");
+            chunks.add(chunk);
+            statistics.add(ChunkStatistics.of(leaf, column.getMeta_data()));
+            offset = Math.min(offset, chunk.offset());
+            size += chunk.sizeBytes();
+        }
+        groups.add(new StoredGroup(groups.size(), rowCount, rows, chunks));
+        rowGroups.add(new io.firn.parquet.RowGroup(rowCount, rows, offset, size, statistics));
+        rowCount += rows;
+    }
+
+    private StoredChunk chunk(LeafColumn leaf, ColumnChunk column, long rows, String where) {
+        if (column.isSetFile_path()) {
+            throw new UnsupportedChunkException(where + " lies in another file");
+        }
+        if (column.isSetCrypto_metadata()) {
+            throw new UnsupportedChunkException(where + " is encrypted");
+        }
+        require(column.isSetMeta_data(), where, "has no metadata");
+        ColumnMetaData metadata = column.getMeta_data();
+        require(
+                metadata.getType() != null
+                        && Meanings.physical(metadata.getType()) == leaf.type().physical(),
+                where,
+                "is stored as %s, the schema says %s"
+                        .formatted(metadata.getType(), leaf.type().physical()));
+        if (metadata.getCodec() == null) {
+            throw new UnsupportedChunkException(where + " is compressed with an unknown codec");
+        }
+        long values = metadata.getNum_values();
+        boolean flat = leaf.levels().repetition() == 0;
+        require(flat ? values == rows : values >= rows, where, "has %d values for %d rows".formatted(values, rows));
+        // Some writers state a dictionary at 0 when there is none.
+        long first = metadata.getData_page_offset();
+        if (metadata.isSetDictionary_page_offset() && metadata.getDictionary_page_offset() >= FIRST_PAGE) {
+            first = Math.min(first, metadata.getDictionary_page_offset());
+        }
+        long size = metadata.getTotal_compressed_size();
+        require(
+                first >= FIRST_PAGE && size >= 0 && first <= end && size <= end - first,
+                where,
+                "has %d bytes at %d, the footer begins at %d".formatted(size, first, end));
+        require(values == 0 || size > 0, where, "has %d values in no bytes".formatted(values));
+        boolean indexed = column.isSetOffset_index_offset()
+                && column.getOffset_index_length() > 0
+                && column.getOffset_index_offset() >= FIRST_PAGE
+                && column.getOffset_index_offset() <= end - column.getOffset_index_length();
+        return new StoredChunk(
+                metadata.getCodec(),
+                first,
+                size,
+                values,
+                indexed ? column.getOffset_index_offset() : 0,
+                indexed ? column.getOffset_index_length() : 0);
+    }
+
+    private static void require(boolean condition, String where, String what) {
+        if (!condition) {
+            throw new MalformedFooterException(where + " " + what);
+        }
+    }
+}

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.parquet.internal.footer;
+
+import io.firn.io.CorruptTableException;
+import io.firn.io.ObjectKey;
+import io.firn.io.ObjectStore;
+import io.firn.io.UnsupportedFormatException;
+import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
+import java.util.Optional;
+import org.apache.parquet.format.FileMetaData;
+import org.jspecify.annotations.Nullable;
+import shaded.parquet.org.apache.thrift.TException;
+
+/** Reads the tail of an object, where a Parquet file says what it is. */
+public final class FooterReader {
+    /** One read of this many bytes finds most footers whole. */
+    private static final int TAIL_BYTES = 64 << 10;
+    /** The footer of some thousand columns in some hundred row groups; its objects take several times its bytes. */
+    private static final int MAX_FOOTER_BYTES = 64 << 20;
+    /** The four bytes with which files begin, and the length and four bytes with which they end. */
+    private static final int HEAD_BYTES = 4;
+
+    private static final int TRAILER_BYTES = 8;
+    private static final int MAGIC = 0x31524150;
+    private static final int ENCRYPTED_MAGIC = 0x45524150;
+
+    private FooterReader() {}
+
+    /**
+     * What one look at a file gave.
+     *
+     * @param footer what it says
+     * @param whole the bytes of the file, when they were read together with the footer
+     */
+    public record Opened(Footer footer, Optional<ByteBuffer> whole) {}
+
+    public static Opened open(ObjectStore store, ObjectKey key, long sizeBytes) {
+        if (sizeBytes < HEAD_BYTES + TRAILER_BYTES) {
+            throw new CorruptTableException(
+                    "Object %s is no Parquet file: it has %d bytes, fewer than the shortest file."
+                            .formatted(key, sizeBytes));
+        }
+        int tailBytes = Math.toIntExact(Math.min(sizeBytes, TAIL_BYTES));
+        ByteBuffer tail = read(store, key, sizeBytes - tailBytes, tailBytes);
+        int footerBytes = footerBytes(key, tail, sizeBytes);
+        ByteBuffer footer = footerBytes + TRAILER_BYTES <= tailBytes
+                ? tail.slice(tailBytes - TRAILER_BYTES - footerBytes, footerBytes)
+                : read(store, key, sizeBytes - TRAILER_BYTES - footerBytes, footerBytes);
+        Footer parsed = parse(key, footer, sizeBytes);
+        return new Opened(parsed, tailBytes == sizeBytes ? Optional.of(tail) : Optional.empty());
+    }
+
+    private static ByteBuffer read(ObjectStore store, ObjectKey key, long offset, int length) {
+        ByteBuffer bytes = ByteBuffer.allocate(length);
+        store.read(key, offset, bytes);
+        return bytes.clear().order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    private static int footerBytes(ObjectKey key, ByteBuffer tail, long sizeBytes) {
+        int magic = tail.getInt(tail.limit() - Integer.BYTES);
+        if (magic == ENCRYPTED_MAGIC) {
+            throw encrypted(key);
+        } else if (magic != MAGIC) {
+            throw new CorruptTableException(
+                    "Object %s is no Parquet file of %d bytes: it does not end in PAR1 but in %08x."
+                            .formatted(key, sizeBytes, Integer.reverseBytes(magic)));
+        }
+        int length = tail.getInt(tail.limit() - TRAILER_BYTES);
+        if (length <= 0 || length > sizeBytes - HEAD_BYTES - TRAILER_BYTES) {
+            throw corrupt(key, "it states a footer of %d bytes in a file of %d".formatted(length, sizeBytes), null);
+        }
+        if (length > MAX_FOOTER_BYTES) {
+            throw new UnsupportedFormatException("The footer of Parquet file %s has %d bytes; at most %d are read."
+                    .formatted(key, length, MAX_FOOTER_BYTES));
+        }
+        return length;
+    }
+
+    private static Footer parse(ObjectKey key, ByteBuffer bytes, long sizeBytes) {
+        try {
+            FileMetaData metadata = BoundedProtocol.read(new FileMetaData(), bytes.duplicate());
+            if (metadata.isSetEncryption_algorithm()) {
+                throw encrypted(key);
+            }
+            return FooterCheck.check(metadata, sizeBytes - TRAILER_BYTES - bytes.remaining());
+        } catch (UnsupportedChunkException e) {
+            throw new UnsupportedFormatException(
+                    "Parquet file %s cannot be read: %s.".formatted(key, e.getMessage()), e);
+        } catch (TException | MalformedFooterException | IndexOutOfBoundsException | NullPointerException e) {
+            throw corrupt(key, e.getMessage(), e);
+        }
+    }
+
+    private static UnsupportedFormatException encrypted(ObjectKey key) {
+        return new UnsupportedFormatException("Parquet file %s is encrypted, which is not supported.".formatted(key));
+    }
+
+    private static CorruptTableException corrupt(ObjectKey key, @Nullable String what, @Nullable Exception cause) {
+        return new CorruptTableException(
+                "The footer of Parquet file %s is damaged: %s. Restore the file.".formatted(key, what), cause);
+    }
+}

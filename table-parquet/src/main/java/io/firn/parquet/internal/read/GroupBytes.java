@@ -1,0 +1,113 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.parquet.internal.read;
+
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The bytes of one row group that a reader needs. Chunks that lie side by side are fetched in one read as long as that
+ * stays small; a large chunk is read a window at a time. Buffers are reused from row group to row group, and together they
+ * stay within {@link #BUDGET_BYTES}, whatever the size of the file.
+ */
+final class GroupBytes {
+    /** Bytes between two spans that are cheaper read than skipped by a request of their own. */
+    private static final long MAX_GAP_BYTES = 64 << 10;
+    /** One read at most; enough that a request's latency does not matter. */
+    private static final long MAX_READ_BYTES = 8 << 20;
+    /** All buffers of a reader, apart from single pages that are larger than their window. */
+    private static final long BUDGET_BYTES = 64 << 20;
+
+    private static final long MIN_WINDOW_BYTES = 256 << 10;
+    private static final long MAX_WINDOW_BYTES = 4 << 20;
+    private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
+
+    private final FileBytes file;
+    private final List<Run> runs = new ArrayList<>();
+    private int usedRuns;
+    private int windowBytes;
+
+    /** A part of the file in memory. */
+    private static final class Run {
+        private ByteBuffer buffer = EMPTY;
+        private Span span = new Span(0, 0);
+    }
+
+    GroupBytes(FileBytes file) {
+        this.file = file;
+    }
+
+    /** Forgets the last row group and fetches what it can of another. */
+    void fetch(List<Span> wanted, int chunks) {
+        usedRuns = 0;
+        windowBytes = (int) Math.max(MIN_WINDOW_BYTES, Math.min(MAX_WINDOW_BYTES, BUDGET_BYTES / Math.max(1, chunks)));
+        if (file.whole().isPresent()) {
+            return;
+        }
+        long budget = BUDGET_BYTES;
+        for (Span span : Span.merge(wanted, MAX_GAP_BYTES, MAX_READ_BYTES)) {
+            if (span.length() <= MAX_READ_BYTES && span.length() <= budget) {
+                budget -= span.length();
+                if (usedRuns == runs.size()) {
+                    runs.add(new Run());
+                }
+                load(runs.get(usedRuns++), span);
+            }
+        }
+    }
+
+    private void load(Run run, Span span) {
+        run.buffer = file.read(span.from(), Math.toIntExact(span.length()), run.buffer);
+        run.span = span;
+    }
+
+    /** The window of one chunk onto these bytes. */
+    Window window() {
+        return new Window();
+    }
+
+    /** Gives bytes to one chunk, in the order in which it wants them. */
+    final class Window {
+        private Run current = new Run();
+        private final Run own = new Run();
+
+        /** Forgets what the last row group had. */
+        void clear() {
+            current = own;
+            own.span = new Span(0, 0);
+        }
+
+        /**
+         * The bytes from {@code offset} on: at least {@code length} of them, and more where more are at hand, but none
+         * behind {@code limit}. Valid until the next call.
+         */
+        ByteBuffer at(long offset, long length, long limit) {
+            long end = offset + length;
+            if (end > limit || length > Integer.MAX_VALUE) {
+                throw new MalformedPageException("a page of %d bytes leaves its column chunk".formatted(length));
+            }
+            if (file.whole().isPresent()) {
+                ByteBuffer whole = file.whole().get();
+                return whole.slice((int) offset, (int) (limit - offset)).order(whole.order());
+            }
+            if (!current.span.holds(offset, end)) {
+                current = find(offset, end, limit);
+            }
+            Span span = current.span;
+            return current.buffer
+                    .slice((int) (offset - span.from()), (int) (Math.min(limit, span.to()) - offset))
+                    .order(current.buffer.order());
+        }
+
+        private Run find(long offset, long end, long limit) {
+            for (int i = 0; i < usedRuns; i++) {
+                if (runs.get(i).span.holds(offset, end)) {
+                    return runs.get(i);
+                }
+            }
+            long to = Math.max(end, Math.min(limit, offset + windowBytes));
+            load(own, new Span(offset, to));
+            return own;
+        }
+    }
+}
