@@ -35,7 +35,8 @@ final class FooterCheck {
         for (RowGroup group : metadata.getRow_groups()) {
             check.add(group);
         }
-        if (check.rowCount != metadata.getNum_rows()) {
+        // Some writers leave the total at 0.
+        if (check.rowCount != metadata.getNum_rows() && metadata.getNum_rows() != 0) {
             throw new MalformedFooterException(
                     "its row groups have %d rows, it states %d".formatted(check.rowCount, metadata.getNum_rows()));
         }
@@ -100,6 +101,10 @@ final class FooterCheck {
         long values = metadata.getNum_values();
         boolean flat = leaf.levels().repetition() == 0;
         require(flat ? values == rows : values >= rows, where, "has %d values for %d rows".formatted(values, rows));
+        if (values == 0) {
+            // There are no pages, and writers state any offset and size for them.
+            return new StoredChunk(metadata.getCodec(), FIRST_PAGE, 0, 0, 0, 0);
+        }
         // Some writers state a dictionary at 0 when there is none.
         long first = metadata.getData_page_offset();
         if (metadata.isSetDictionary_page_offset() && metadata.getDictionary_page_offset() >= FIRST_PAGE) {
@@ -110,7 +115,7 @@ final class FooterCheck {
                 first >= FIRST_PAGE && size >= 0 && first <= end && size <= end - first,
                 where,
                 "has %d bytes at %d, the footer begins at %d".formatted(size, first, end));
-        require(values == 0 || size > 0, where, "has %d values in no bytes".formatted(values));
+        require(size > 0, where, "has %d values in no bytes".formatted(values));
         boolean indexed = column.isSetOffset_index_offset()
                 && column.getOffset_index_length() > 0
                 && column.getOffset_index_offset() >= FIRST_PAGE

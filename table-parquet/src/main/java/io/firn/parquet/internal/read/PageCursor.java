@@ -40,7 +40,6 @@ final class PageCursor {
     private long headerAt;
     private byte[] page;
 
-    /** @param page an array to reuse */
     PageCursor(
             StoredChunk chunk,
             Optional<PageIndex> index,
@@ -318,11 +317,12 @@ final class PageCursor {
 
     private int uncompressedSize(PageHeader current, int compressedSize) {
         int size = current.getUncompressed_page_size();
+        int ratio = Decompressor.highestRatio(chunk.codec());
         if (size > MAX_PAGE_BYTES) {
             throw new UnsupportedPageException(
                     "a page has %d bytes when decompressed, at most %d are read".formatted(size, MAX_PAGE_BYTES));
         }
-        if (size > (compressedSize + 64L) * Decompressor.highestRatio(chunk.codec())) {
+        if (size > (compressedSize + 64L) * ratio) {
             throw new MalformedPageException(
                     "%d bytes of %s cannot become %d".formatted(compressedSize, chunk.codec(), size));
         }
