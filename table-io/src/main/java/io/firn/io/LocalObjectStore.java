@@ -3,6 +3,7 @@ package io.firn.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.channels.ClosedByInterruptException;
 import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
@@ -275,6 +276,9 @@ public final class LocalObjectStore implements ObjectStore {
     private static String reason(IOException e) {
         if (e instanceof NoSuchFileException missing) {
             return missing.getFile() + " does not exist";
+        }
+        if (e instanceof ClosedByInterruptException) {
+            return "the thread was interrupted";
         }
         if (e instanceof FileAlreadyExistsException taken) {
             return taken.getFile() + " is a file, where a directory should go";

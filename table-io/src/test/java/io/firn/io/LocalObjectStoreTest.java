@@ -213,7 +213,9 @@ class LocalObjectStoreTest {
         put(store, "a");
         Thread.currentThread().interrupt();
         try {
-            assertThatThrownBy(() -> store.get(key("a"), 10)).isInstanceOf(StoreException.class);
+            assertThatThrownBy(() -> store.get(key("a"), 10))
+                    .isInstanceOf(StoreException.class)
+                    .hasMessageContaining("interrupted");
             assertThatThrownBy(() -> put(store, "b")).isInstanceOf(StoreException.class);
         } finally {
             assertThat(Thread.interrupted()).isTrue();
