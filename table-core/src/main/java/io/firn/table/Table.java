@@ -62,6 +62,11 @@ public final class Table {
         return metadata;
     }
 
+    /** The store below this table. */
+    public ObjectStore store() {
+        return metadata.store();
+    }
+
     /** The newest snapshot. Costs one request when nothing has changed. */
     public Snapshot snapshot() {
         return metadata.refresh();

@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli;
+
+import io.firn.cli.demo.Demo;
+import io.firn.cli.demo.DemoData;
+import io.firn.io.Durability;
+import io.firn.io.InvalidRequestException;
+import io.firn.io.LocalObjectStore;
+import io.firn.io.ObjectStore;
+import java.io.PrintWriter;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
+
+/** Shows the main job on real data. */
+@Command(
+        name = "demo",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Creates a table from real flights (or from your own file), loads it in several commits, queries it, changes",
+            "its columns and partitioning, reads an old version, and checks every result against the input.",
+            "The table stays for you to explore."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  firn demo",
+            "  firn demo --input mine.parquet --table my-table",
+            "  firn demo --tpch 0.1"
+        })
+final class DemoCommand implements Callable<Integer> {
+
+    @ArgGroup
+    Source source = new Source();
+
+    /** Where the rows come from; the bundled flights when nothing is said. */
+    static final class Source {
+        @Option(names = "--input", paramLabel = "FILE", description = "Your own Parquet, CSV or JSON lines file.")
+        @Nullable
+        String input;
+
+        @Option(
+                names = "--tpch",
+                paramLabel = "SCALE",
+                description = "Generated TPC-H lineitem rows: 0.01 makes 60,000, 1 makes 6 million.")
+        @Nullable
+        Double tpch;
+    }
+
+    @Option(
+            names = "--table",
+            paramLabel = "DIR",
+            description = "Where to put the table; demo-table, or the first free of demo-table-2, ..., when not given.")
+    @Nullable
+    Path table;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        PrintWriter out = spec.commandLine().getOut();
+        Path directory = table == null ? free() : table;
+        if (Files.exists(directory)) {
+            throw new InvalidRequestException(
+                    "'%s' exists already; remove it, or choose another place with --table.".formatted(directory));
+        }
+        DemoData data = data();
+        boolean held;
+        try (ObjectStore store = LocalObjectStore.open(directory, Durability.SYNC)) {
+            held = Demo.run(data, store, out);
+        }
+        out.println();
+        out.println("The table stays in '%s'. Try:".formatted(directory));
+        for (String command : new String[] {"describe", "head", "history", "files", "schema"}) {
+            out.println("  ./firn %s %s".formatted(command, directory));
+        }
+        out.println("  ./firn count %s --as-of 2".formatted(directory));
+        return held ? 0 : FirnCommand.FAILED;
+    }
+
+    private DemoData data() {
+        if (source.tpch != null) {
+            if (!(source.tpch > 0 && source.tpch <= 100)) {
+                throw new InvalidRequestException(
+                        "--tpch takes a scale factor above 0 and up to 100, not " + source.tpch + ".");
+            }
+            return DemoData.tpch(source.tpch);
+        }
+        return source.input == null ? DemoData.flights() : DemoData.file(source.input);
+    }
+
+    private static Path free() {
+        Path candidate = Path.of("demo-table");
+        for (int number = 2; Files.exists(candidate); number++) {
+            candidate = Path.of("demo-table-" + number);
+        }
+        return candidate;
+    }
+}

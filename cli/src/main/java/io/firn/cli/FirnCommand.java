@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli;
+
+import io.firn.commit.CommitException;
+import io.firn.commit.CommitResult;
+import io.firn.io.CorruptTableException;
+import io.firn.io.InvalidRequestException;
+import io.firn.io.TableException;
+import io.firn.io.UnsupportedFormatException;
+import java.io.PrintWriter;
+import java.io.UncheckedIOException;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.ScopeType;
+
+/** The {@code firn} command: picks the subcommand, and turns failures into a message and an exit code. */
+@Command(
+        name = "firn",
+        mixinStandardHelpOptions = true,
+        version = "firn 0.1.0",
+        synopsisSubcommandLabel = "COMMAND",
+        description = {
+            "",
+            "Tables of Parquet files in a directory or a bucket: atomic commits, schema evolution, time travel.",
+            ""
+        },
+        footer = {
+            "",
+            "A first table, from a file:",
+            "  firn create sales --from sales.csv --partition-by 'month(sold_at)'",
+            "  firn append sales sales.csv",
+            "  firn scan sales --where \"amount > 100 and region in ('EU', 'US')\" --select id,amount",
+            "  firn history sales",
+            "  firn count sales --as-of 1",
+            "",
+            "'firn COMMAND --help' explains each command, with examples.",
+            "",
+            "Exit codes: 0 done; 1 the store failed or something unforeseen; 2 the request was wrong;",
+            "  3 a rival commit was in the way, nothing was changed; 4 the table is damaged;",
+            "  5 the table needs a newer firn; 6 the outcome of a commit is unknown."
+        },
+        subcommands = {
+            DemoCommand.class,
+            CreateCommand.class,
+            AppendCommand.class,
+            DeleteCommand.class,
+            ScanCommand.class,
+            HeadCommand.class,
+            CountCommand.class,
+            SchemaCommand.class,
+            AlterCommand.class,
+            DescribeCommand.class,
+            HistoryCommand.class,
+            SnapshotsCommand.class,
+            FilesCommand.class
+        })
+public final class FirnCommand implements Runnable {
+    static final int FAILED = 1;
+    static final int INVALID = 2;
+    static final int CONFLICT = 3;
+    static final int CORRUPT = 4;
+    static final int UNSUPPORTED = 5;
+    static final int UNKNOWN = 6;
+
+    @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
+    boolean debug;
+
+    @CommandLine.Spec
+    CommandLine.Model.CommandSpec spec;
+
+    /** Runs the command and ends the process with its exit code. */
+    public static void main(String[] args) {
+        System.exit(commandLine().execute(args));
+    }
+
+    /** The command, ready to execute; with its own writers in tests. */
+    public static CommandLine commandLine() {
+        FirnCommand root = new FirnCommand();
+        CommandLine line = new CommandLine(root);
+        line.setCaseInsensitiveEnumValuesAllowed(true);
+        line.setExecutionExceptionHandler((failure, command, parsed) -> root.report(failure, command.getErr()));
+        line.setExitCodeExceptionMapper(FirnCommand::exitCode);
+        return line;
+    }
+
+    @Override
+    public void run() {
+        spec.commandLine().usage(spec.commandLine().getOut());
+    }
+
+    private int report(Exception failure, PrintWriter err) {
+        err.println("firn: " + message(failure));
+        if (debug) {
+            failure.printStackTrace(err);
+        }
+        err.flush();
+        return exitCode(failure);
+    }
+
+    private static String message(Throwable failure) {
+        if (failure instanceof TableException || failure instanceof UncheckedIOException) {
+            return String.valueOf(failure.getMessage());
+        }
+        return "Unforeseen: " + failure + ". Run it again with --debug for the stack trace, and please report it.";
+    }
+
+    private static int exitCode(Throwable failure) {
+        if (failure instanceof InvalidRequestException || failure instanceof CommandLine.ParameterException) {
+            return INVALID;
+        }
+        if (failure instanceof CommitException commit) {
+            return commit.result() instanceof CommitResult.Conflicted ? CONFLICT : UNKNOWN;
+        }
+        if (failure instanceof CorruptTableException) {
+            return CORRUPT;
+        }
+        if (failure instanceof UnsupportedFormatException) {
+            return UNSUPPORTED;
+        }
+        return FAILED;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli;
+
+import io.firn.cli.input.Input;
+import io.firn.io.InvalidRequestException;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Option;
+
+/** The options that say how inputs are read. */
+final class InputOptions {
+
+    @Option(
+            names = "--format",
+            paramLabel = "FORMAT",
+            description =
+                    "parquet, csv or jsonl; by the ending of the name when not given (.gz and .zst are understood).")
+    Input.@Nullable Format format;
+
+    @Option(
+            names = "--delimiter",
+            paramLabel = "C",
+            defaultValue = ",",
+            description = "Between fields of CSV (a comma).")
+    String delimiter = ",";
+
+    @Option(
+            names = "--null",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Text that means null in CSV, besides an empty field without quotes.")
+    String nullText = "";
+
+    /** The files that an argument names. */
+    List<Input> resolve(String argument) {
+        String character = delimiter.equals("\\t") ? "\t" : delimiter;
+        if (character.length() != 1) {
+            throw new InvalidRequestException("--delimiter takes one character, not '%s'.".formatted(delimiter));
+        }
+        return Input.resolve(
+                argument, Optional.ofNullable(format), new Input.CsvDialect(character.charAt(0), nullText), System.in);
+    }
+}

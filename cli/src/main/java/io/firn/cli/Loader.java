@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli;
+
+import io.firn.cli.input.Input;
+import io.firn.cli.input.RowSource;
+import io.firn.io.InvalidRequestException;
+import io.firn.table.CommitMessage;
+import io.firn.table.Row;
+import io.firn.table.Table;
+import io.firn.table.TableWriter;
+import java.util.List;
+
+/** Writes the rows of inputs as data files of a table, for one commit. */
+final class Loader {
+    /** Rows between two looks at the progress. */
+    private static final int PROGRESS_ROWS = 4096;
+
+    private Loader() {}
+
+    /**
+     * Files and the number of rows in them.
+     *
+     * @param files what the commit takes
+     * @param rows how many rows
+     */
+    record Loaded(List<CommitMessage> files, long rows) {}
+
+    /** Writes all rows; a row that does not fit stops everything, and then nothing is committed. */
+    static Loaded load(Table table, List<Input> inputs) {
+        long total = inputs.stream().mapToLong(Input::sizeBytes).sum();
+        try (TableWriter writer = table.newWriter();
+                Progress progress = Progress.ofBytes("append", total)) {
+            long before = 0;
+            for (Input input : inputs) {
+                write(input, writer, progress, before);
+                before += input.sizeBytes();
+            }
+            return new Loaded(writer.finish(), writer.rowCount());
+        }
+    }
+
+    private static void write(Input input, TableWriter writer, Progress progress, long bytesBefore) {
+        try (RowSource source = input.open(writer.schema())) {
+            Row row;
+            for (long count = 0; (row = source.next()) != null; count++) {
+                try {
+                    writer.write(row);
+                } catch (InvalidRequestException e) {
+                    throw new InvalidRequestException(
+                            source.position() + ": " + e.getMessage() + " Nothing was appended.", e);
+                }
+                if (count % PROGRESS_ROWS == 0) {
+                    progress.at(bytesBefore + source.bytesRead());
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli.input;
+
+import de.siegmar.fastcsv.reader.CsvParseException;
+import de.siegmar.fastcsv.reader.CsvReader;
+import de.siegmar.fastcsv.reader.CsvRecord;
+import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldModifier;
+import io.firn.io.InvalidRequestException;
+import io.firn.table.Row;
+import io.firn.types.Field;
+import io.firn.types.Schema;
+import io.firn.types.Type;
+import io.firn.types.Values;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.UncheckedIOException;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of a CSV file whose first line names the columns. A field without quotes that is empty, or that is the dialect's
+ * null text, is null; {@code ""} is the empty string.
+ */
+final class CsvSource implements RowSource {
+    /** Rows that inference looks at. */
+    private static final int INFERENCE_ROWS = 10_000;
+
+    /** Stands for null inside the parser: no text file holds this private-use character by accident. */
+    private static final String NULL_MARK = "\uE000null\uE000";
+
+    private final Input input;
+    private final Schema schema;
+    private final CountingStream raw;
+    private final CsvReader<CsvRecord> reader;
+    private final Iterator<CsvRecord> records;
+    private final ColumnMatch match;
+    private final List<String> names;
+    private long line = 1;
+
+    CsvSource(Input input, Schema schema) {
+        this.input = input;
+        this.schema = schema;
+        this.raw = input.stream();
+        this.reader = reader(input, raw);
+        this.records = reader.iterator();
+        this.names = header(input, records);
+        this.match = ColumnMatch.of(input, names, schema);
+        for (int i = 0; i < match.size(); i++) {
+            Field field = schema.fields().get(match.target(i));
+            if (!(field.type() instanceof Type.Primitive)) {
+                throw new InvalidRequestException(
+                        "%s: column '%s' is a %s, which CSV cannot hold; use JSON lines or Parquet."
+                                .formatted(input.name(), field.name(), field.type()));
+            }
+        }
+    }
+
+    static Schema inferSchema(Input input) {
+        try (CsvReader<CsvRecord> reader = reader(input, input.stream())) {
+            Iterator<CsvRecord> records = reader.iterator();
+            List<String> names = header(input, records);
+            List<TextTypes> guesses = new ArrayList<>();
+            names.forEach(name -> guesses.add(new TextTypes()));
+            for (int row = 0; row < INFERENCE_ROWS && records.hasNext(); row++) {
+                CsvRecord fields = records.next();
+                for (int i = 0; i < Math.min(names.size(), fields.getFieldCount()); i++) {
+                    if (!fields.getField(i).equals(NULL_MARK)) {
+                        guesses.get(i).see(fields.getField(i));
+                    }
+                }
+            }
+            Field[] columns = new Field[names.size()];
+            for (int i = 0; i < columns.length; i++) {
+                columns[i] = Field.optional(names.get(i), guesses.get(i).type());
+            }
+            return Schema.of(columns);
+        } catch (IOException e) {
+            throw input.unreadable(e);
+        } catch (UncheckedIOException | CsvParseException e) {
+            throw malformed(input, e);
+        }
+    }
+
+    @Override
+    public @Nullable Row next() {
+        CsvRecord fields;
+        try {
+            if (!records.hasNext()) {
+                return null;
+            }
+            fields = records.next();
+        } catch (UncheckedIOException | CsvParseException e) {
+            throw malformed(input, e);
+        }
+        line = fields.getStartingLineNumber();
+        if (fields.getFieldCount() != names.size()) {
+            throw new InvalidRequestException("%s: %d fields where the header names %d columns."
+                    .formatted(position(), fields.getFieldCount(), names.size()));
+        }
+        Defaults values = Defaults.of(schema);
+        for (int i = 0; i < match.size(); i++) {
+            Field field = schema.fields().get(match.target(i));
+            values.set(match.target(i), value(field, fields.getField(i)));
+        }
+        return values.row();
+    }
+
+    private @Nullable Object value(Field field, String text) {
+        if (text.equals(NULL_MARK)) {
+            return null;
+        }
+        if (field.type() == Type.Simple.STRING) {
+            return text;
+        }
+        return Values.parse((Type.Primitive) field.type(), text.strip(), position() + ", column " + field.name());
+    }
+
+    @Override
+    public String position() {
+        return input.name() + ", line " + line;
+    }
+
+    @Override
+    public long bytesRead() {
+        return raw.count();
+    }
+
+    @Override
+    public void close() {
+        try {
+            reader.close();
+        } catch (IOException e) {
+            throw input.unreadable(e);
+        }
+    }
+
+    private static CsvReader<CsvRecord> reader(Input input, CountingStream raw) {
+        String nullText = input.dialect().nullText();
+        CsvRecordHandler handler = CsvRecordHandler.builder()
+                .fieldModifier(new FieldModifier() {
+                    @Override
+                    public String modify(long startingLine, int index, boolean quoted, String field) {
+                        return !quoted && (field.isEmpty() || field.equals(nullText)) ? NULL_MARK : field;
+                    }
+                })
+                .build();
+        char delimiter = input.name().replaceFirst("\\.(gz|zst)$", "").endsWith(".tsv")
+                        && input.dialect().delimiter() == ','
+                ? '\t'
+                : input.dialect().delimiter();
+        return CsvReader.builder()
+                .fieldSeparator(delimiter)
+                .skipEmptyLines(true)
+                .build(
+                        handler,
+                        new InputStreamReader(
+                                input.decompressed(raw),
+                                StandardCharsets.UTF_8
+                                        .newDecoder()
+                                        .onMalformedInput(CodingErrorAction.REPORT)
+                                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
+    }
+
+    private static List<String> header(Input input, Iterator<CsvRecord> records) {
+        try {
+            if (!records.hasNext()) {
+                throw new InvalidRequestException(
+                        "%s is empty: its first line must name the columns.".formatted(input.name()));
+            }
+            List<String> names = new ArrayList<>(records.next().getFields());
+            names.set(0, names.get(0).startsWith("\uFEFF") ? names.get(0).substring(1) : names.get(0));
+            int unnamed = names.indexOf(NULL_MARK);
+            if (unnamed >= 0) {
+                throw new InvalidRequestException(
+                        "%s, line 1: column %d has no name.".formatted(input.name(), unnamed + 1));
+            }
+            return names;
+        } catch (UncheckedIOException | CsvParseException e) {
+            throw malformed(input, e);
+        }
+    }
+
+    private static InvalidRequestException malformed(Input input, RuntimeException e) {
+        String cause = Optional.ofNullable(e.getCause())
+                .map(inner -> e.getMessage() + ": " + inner.getMessage())
+                .orElse(String.valueOf(e.getMessage()));
+        return new InvalidRequestException("%s is not readable as CSV in UTF-8: %s".formatted(input.name(), cause), e);
+    }
+}

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli.input;
+
+import com.github.luben.zstd.ZstdInputStream;
+import io.firn.io.InvalidRequestException;
+import io.firn.types.Schema;
+import java.io.BufferedInputStream;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.zip.GZIPInputStream;
+
+/**
+ * A file to read rows from.
+ *
+ * @param path where it is
+ * @param name how the user called it, for messages
+ * @param format what it holds
+ * @param dialect how CSV is written
+ */
+public record Input(Path path, String name, Format format, CsvDialect dialect) {
+
+    /** Formats of inputs. */
+    public enum Format {
+        PARQUET,
+        CSV,
+        JSONL
+    }
+
+    /**
+     * How CSV is written.
+     *
+     * @param delimiter between fields
+     * @param nullText text that means null, besides an empty field without quotes
+     */
+    public record CsvDialect(char delimiter, String nullText) {}
+
+    /**
+     * The inputs that an argument names: a file, a glob such as {@code 'day-*.csv'} (sorted by name), or {@code -} for
+     * standard input, which is first copied to a temporary file.
+     *
+     * @param format empty: by the ending of the name
+     */
+    public static List<Input> resolve(String argument, Optional<Format> format, CsvDialect dialect, InputStream stdin) {
+        if (argument.equals("-")) {
+            Format stated = format.orElseThrow(() -> new InvalidRequestException(
+                    "Standard input has no ending: say what it is with --format parquet, csv or jsonl."));
+            return List.of(new Input(spool(stdin), "<stdin>", stated, dialect));
+        }
+        Path path = Path.of(argument);
+        if (Files.isRegularFile(path)) {
+            return List.of(new Input(path, argument, format.orElseGet(() -> formatOf(argument)), dialect));
+        }
+        List<Input> inputs = new ArrayList<>();
+        for (Path match : glob(path)) {
+            inputs.add(new Input(match, match.toString(), format.orElseGet(() -> formatOf(match.toString())), dialect));
+        }
+        if (inputs.isEmpty()) {
+            throw new InvalidRequestException("There is no input file '%s'%s."
+                    .formatted(argument, Files.isDirectory(path) ? " (it is a directory; try '" + path + "/*')" : ""));
+        }
+        return inputs;
+    }
+
+    /** The columns that the input seems to have: stated by Parquet, guessed from the first rows of CSV and JSON. */
+    public Schema inferSchema() {
+        return switch (format) {
+            case PARQUET -> ParquetSource.schemaOf(this);
+            case CSV -> CsvSource.inferSchema(this);
+            case JSONL -> JsonLinesSource.inferSchema(this);
+        };
+    }
+
+    /**
+     * The rows, fitted by name to the columns of {@code schema}. Columns that the input lacks get their write default or
+     * null; those that the schema lacks are an error.
+     */
+    public RowSource open(Schema schema) {
+        return switch (format) {
+            case PARQUET -> new ParquetSource(this, schema);
+            case CSV -> new CsvSource(this, schema);
+            case JSONL -> new JsonLinesSource(this, schema);
+        };
+    }
+
+    /** Size of the file in bytes. */
+    public long sizeBytes() {
+        try {
+            return Files.size(path);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    CountingStream stream() {
+        try {
+            CountingStream counted = new CountingStream(Files.newInputStream(path));
+            return counted;
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    /** The text of {@code raw}, decompressed when the name ends in {@code .gz} or {@code .zst}. */
+    InputStream decompressed(CountingStream raw) {
+        try {
+            if (name.endsWith(".gz")) {
+                return new GZIPInputStream(raw, 1 << 16);
+            }
+            return name.endsWith(".zst") ? new ZstdInputStream(raw) : new BufferedInputStream(raw, 1 << 16);
+        } catch (IOException e) {
+            throw unreadable(e);
+        }
+    }
+
+    InvalidRequestException unreadable(IOException e) {
+        return new InvalidRequestException("The input '%s' cannot be read: %s.".formatted(name, e.getMessage()), e);
+    }
+
+    private static Format formatOf(String name) {
+        String bare = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
+        if (bare.endsWith(".parquet") || bare.endsWith(".parq")) {
+            return Format.PARQUET;
+        }
+        if (bare.endsWith(".csv") || bare.endsWith(".tsv")) {
+            return Format.CSV;
+        }
+        if (bare.endsWith(".jsonl") || bare.endsWith(".ndjson") || bare.endsWith(".json")) {
+            return Format.JSONL;
+        }
+        throw new InvalidRequestException(
+                "What '%s' holds does not show in its name: say it with --format parquet, csv or jsonl."
+                        .formatted(name));
+    }
+
+    private static List<Path> glob(Path pattern) {
+        Path folder = Optional.ofNullable(pattern.getParent()).orElse(Path.of(""));
+        Path name = pattern.getFileName();
+        if (name == null || !Files.isDirectory(folder)) {
+            return List.of();
+        }
+        try (DirectoryStream<Path> matches = Files.newDirectoryStream(folder, name.toString())) {
+            List<Path> files = new ArrayList<>();
+            matches.forEach(match -> {
+                if (Files.isRegularFile(match)) {
+                    files.add(match);
+                }
+            });
+            files.sort(null);
+            return files;
+        } catch (IOException | java.util.regex.PatternSyntaxException e) {
+            throw new InvalidRequestException("'%s' cannot be listed: %s.".formatted(pattern, e.getMessage()), e);
+        }
+    }
+
+    private static Path spool(InputStream stdin) {
+        try {
+            Path copy = Files.createTempFile("firn-stdin-", ".tmp");
+            copy.toFile().deleteOnExit();
+            Files.copy(stdin, copy, StandardCopyOption.REPLACE_EXISTING);
+            return copy;
+        } catch (IOException e) {
+            throw new UncheckedIOException("Standard input cannot be copied to a temporary file: " + e.getMessage(), e);
+        }
+    }
+}

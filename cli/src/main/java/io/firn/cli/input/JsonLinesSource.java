@@ -1,0 +1,148 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli.input;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import com.fasterxml.jackson.core.StreamReadFeature;
+import com.fasterxml.jackson.core.json.JsonReadFeature;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.firn.io.InvalidRequestException;
+import io.firn.table.Row;
+import io.firn.types.Field;
+import io.firn.types.Schema;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.CodingErrorAction;
+import java.nio.charset.StandardCharsets;
+import java.util.HashMap;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** Rows of a file with one JSON object a line. Empty lines are skipped. */
+final class JsonLinesSource implements RowSource {
+    private static final int INFERENCE_ROWS = 10_000;
+
+    private static final JsonMapper JSON = JsonMapper.builder()
+            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
+            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
+            .build();
+
+    private final Input input;
+    private final Schema schema;
+    private final CountingStream raw;
+    private final BufferedReader lines;
+    private final Map<String, Integer> columns = new HashMap<>();
+    private long line;
+
+    JsonLinesSource(Input input, Schema schema) {
+        this.input = input;
+        this.schema = schema;
+        this.raw = input.stream();
+        this.lines = reader(input, raw);
+        for (int i = 0; i < schema.fields().size(); i++) {
+            columns.put(schema.fields().get(i).name(), i);
+        }
+    }
+
+    static Schema inferSchema(Input input) {
+        JsonTypes types = new JsonTypes();
+        try (JsonLinesSource source = new JsonLinesSource(input, Schema.of())) {
+            JsonNode node;
+            for (int i = 0; i < INFERENCE_ROWS && (node = source.nextObject()) != null; i++) {
+                types.see(node);
+            }
+        }
+        return types.schema(input.name());
+    }
+
+    @Override
+    public @Nullable Row next() {
+        JsonNode object = nextObject();
+        if (object == null) {
+            return null;
+        }
+        Defaults values = Defaults.of(schema);
+        for (Map.Entry<String, JsonNode> member : object.properties()) {
+            Integer column = columns.get(member.getKey());
+            if (column == null) {
+                throw new InvalidRequestException(
+                        ("%s: '%s' is not a column of the table; its columns are %s. Add it with"
+                                        + " 'firn alter TABLE --add', or leave it out of the input.")
+                                .formatted(
+                                        position(),
+                                        member.getKey(),
+                                        String.join(
+                                                ", ",
+                                                schema.fields().stream()
+                                                        .map(Field::name)
+                                                        .toList())));
+            }
+            Field field = schema.fields().get(column);
+            values.set(
+                    column, JsonValues.value(field.type(), member.getValue(), position() + ", column " + field.name()));
+        }
+        return values.row();
+    }
+
+    private @Nullable JsonNode nextObject() {
+        try {
+            String text;
+            do {
+                text = lines.readLine();
+                line++;
+            } while (text != null && text.isBlank());
+            if (text == null) {
+                return null;
+            }
+            JsonNode node = JSON.readTree(text);
+            if (!node.isObject()) {
+                throw new InvalidRequestException("%s: each line must be a JSON object, this one is a %s."
+                        .formatted(position(), node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
+            }
+            return node;
+        } catch (JsonProcessingException e) {
+            throw new InvalidRequestException(
+                    "%s, character %d: not JSON: %s"
+                            .formatted(
+                                    position(),
+                                    e.getLocation() == null
+                                            ? 0
+                                            : e.getLocation().getColumnNr(),
+                                    e.getOriginalMessage()),
+                    e);
+        } catch (IOException e) {
+            throw input.unreadable(e);
+        }
+    }
+
+    @Override
+    public String position() {
+        return input.name() + ", line " + line;
+    }
+
+    @Override
+    public long bytesRead() {
+        return raw.count();
+    }
+
+    @Override
+    public void close() {
+        try {
+            lines.close();
+        } catch (IOException e) {
+            throw input.unreadable(e);
+        }
+    }
+
+    private static BufferedReader reader(Input input, CountingStream raw) {
+        return new BufferedReader(new InputStreamReader(
+                input.decompressed(raw),
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
+    }
+}

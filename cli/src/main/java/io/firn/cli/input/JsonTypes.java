@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli.input;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.firn.io.InvalidRequestException;
+import io.firn.types.Field;
+import io.firn.types.Schema;
+import io.firn.types.Type;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Guesses a type from the JSON values seen so far: numbers without a fraction are long, others double; text is a date or
+ * a timestamp when all of it is; objects are structs, arrays lists. Mixed scalars are text.
+ */
+final class JsonTypes {
+    private final Map<String, JsonTypes> members = new LinkedHashMap<>();
+    private final TextTypes texts = new TextTypes();
+    private @Nullable JsonTypes element;
+    private boolean text;
+    private boolean bool;
+    private boolean integral;
+    private boolean fractional;
+
+    void see(JsonNode node) {
+        if (node.isObject()) {
+            for (Map.Entry<String, JsonNode> field : node.properties()) {
+                members.computeIfAbsent(field.getKey(), name -> new JsonTypes()).see(field.getValue());
+            }
+        } else if (node.isArray()) {
+            element = element == null ? new JsonTypes() : element;
+            node.forEach(element::see);
+        } else if (node.isTextual()) {
+            text = true;
+            texts.see(node.textValue());
+        } else if (node.isNumber()) {
+            boolean whole = node.isIntegralNumber() && node.canConvertToLong();
+            integral |= whole;
+            fractional |= !whole;
+        }
+        bool |= node.isBoolean();
+    }
+
+    Schema schema(String inputName) {
+        if (members.isEmpty()) {
+            throw new InvalidRequestException("%s has no rows to infer columns from.".formatted(inputName));
+        }
+        return Schema.of(fields(inputName).toArray(Field[]::new));
+    }
+
+    private List<Field> fields(String path) {
+        return members.entrySet().stream()
+                .map(member -> Field.optional(member.getKey(), member.getValue().type(path + ", " + member.getKey())))
+                .toList();
+    }
+
+    private Type type(String path) {
+        boolean scalar = text || bool || integral || fractional;
+        if ((scalar ? 1 : 0) + (members.isEmpty() ? 0 : 1) + (element == null ? 0 : 1) > 1) {
+            throw new InvalidRequestException(
+                    "%s: is an object in one row, and something else in another; give the columns".formatted(path)
+                            + " with --columns.");
+        }
+        if (!members.isEmpty()) {
+            return new Type.Struct(fields(path));
+        }
+        if (element != null) {
+            return new Type.ListOf(Field.optional("element", element.type(path)));
+        }
+        if (text) {
+            Type.Simple guess = bool || integral || fractional ? Type.Simple.STRING : texts.type();
+            boolean quotedNumber =
+                    guess == Type.Simple.LONG || guess == Type.Simple.DOUBLE || guess == Type.Simple.BOOLEAN;
+            return quotedNumber ? Type.Simple.STRING : guess;
+        }
+        if (bool) {
+            return integral || fractional ? Type.Simple.STRING : Type.Simple.BOOLEAN;
+        }
+        return fractional ? Type.Simple.DOUBLE : integral ? Type.Simple.LONG : Type.Simple.STRING;
+    }
+}

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli.output;
+
+import de.siegmar.fastcsv.writer.CsvWriter;
+import de.siegmar.fastcsv.writer.LineDelimiter;
+import de.siegmar.fastcsv.writer.QuoteStrategies;
+import io.firn.table.Row;
+import io.firn.types.Field;
+import io.firn.types.Schema;
+import java.io.PrintWriter;
+import java.util.List;
+import java.util.Objects;
+
+/** Rows as CSV with a header. Null is an empty field, the empty string is {@code ""}: {@code firn append} reads both back. */
+final class CsvPrinter implements RowPrinter {
+    private final List<Field> fields;
+    private final PrintWriter out;
+    private final CsvWriter csv;
+    private final String[] line;
+
+    CsvPrinter(Schema schema, PrintWriter out) {
+        this.fields = schema.fields();
+        this.out = out;
+        this.csv = CsvWriter.builder()
+                .lineDelimiter(LineDelimiter.LF)
+                .quoteStrategy(QuoteStrategies.EMPTY)
+                .build(out);
+        this.line = new String[fields.size()];
+        csv.writeRecord(fields.stream().map(Field::name).toList());
+    }
+
+    @Override
+    public void print(Row row) {
+        for (int i = 0; i < line.length; i++) {
+            line[i] = row.isNull(i) ? null : ValueText.cell(fields.get(i).type(), Objects.requireNonNull(row.value(i)));
+        }
+        csv.writeRecord(line);
+    }
+
+    @Override
+    public void finish() {
+        out.flush();
+    }
+}
