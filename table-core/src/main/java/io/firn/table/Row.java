@@ -2,25 +2,29 @@
 package io.firn.table;
 
 import java.math.BigDecimal;
+import java.util.Arrays;
 import java.util.List;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A row by column position. A typed accessor is for columns of that type (and of those that fit into it without loss) and
- * must not be called for null; {@link #value} gives any value as a user's object: {@code LocalDate}, {@code Instant},
- * {@code Row} for a struct, {@code List}, {@code Map}; null for null.
+ * A row by column position, from 0. A typed accessor is for columns of that type and of those that fit into it without
+ * loss: int as long or double, float as double. For any other it throws {@link IllegalArgumentException}, for null {@link
+ * IllegalStateException}. {@link #value} gives any value as a user's object: {@code LocalDate}, {@code Instant}, a
+ * read-only {@code ByteBuffer}, {@code Row} for a struct, {@code List}, {@code Map}; null for null.
+ *
+ * <p>Rows made by {@link #of} and {@link RowCursor#copy} are equal when their values are; a cursor equals only itself.
  */
 public interface Row {
 
     /** A row of values, each as {@link io.firn.types.Values#toRaw} takes it. */
     static Row of(@Nullable Object... values) {
-        throw new UnsupportedOperationException();
+        return new ValueRow(Arrays.asList(values));
     }
 
     /** As {@link #of}. */
     static Row of(List<? extends @Nullable Object> values) {
-        throw new UnsupportedOperationException();
+        return new ValueRow(values);
     }
 
     /** The number of columns. */
