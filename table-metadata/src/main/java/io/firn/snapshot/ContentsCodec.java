@@ -42,6 +42,10 @@ final class ContentsCodec {
         json.writeNumberField("added", manifest.counts().added());
         json.writeNumberField("removed", manifest.counts().removed());
         json.writeNumberField("deletions", manifest.counts().deletions());
+        if (manifest.counts().added() > 0) {
+            json.writeNumberField("min-file-id", manifest.counts().minFileId());
+            json.writeNumberField("max-file-id", manifest.counts().maxFileId());
+        }
         json.writeFieldName("totals");
         writeTotals(json, manifest.files());
         FileCodec.writeStatistics(json, "partitions", manifest.partitionBounds(), types::partition);
@@ -94,15 +98,29 @@ final class ContentsCodec {
                 json.key("key"),
                 json.count("size"),
                 json.crc32c("crc32c"),
-                new ManifestRef.Counts(json.count("added"), json.count("removed"), json.count("deletions")),
+                readCounts(json),
                 readTotals(json.object("totals")),
                 FileCodec.readStatistics(json, "partitions", types::partition),
                 FileCodec.readStatistics(json, "columns", types::column));
         if (manifest.files().files() != manifest.counts().added()) {
-            throw json.place("totals").corrupt("counts %d files, but 'added' is %d"
-                    .formatted(manifest.files().files(), manifest.counts().added()));
+            throw json.place("totals")
+                    .corrupt("counts %d files, but 'added' is %d"
+                            .formatted(
+                                    manifest.files().files(), manifest.counts().added()));
         }
         return manifest;
+    }
+
+    private static ManifestRef.Counts readCounts(JsonObject json) {
+        long added = json.count("added");
+        long removed = json.count("removed");
+        long deletions = json.count("deletions");
+        if (added == 0) {
+            return new ManifestRef.Counts(added, removed, deletions, 0, -1);
+        }
+        long minFileId = json.integer("min-file-id", 1, Long.MAX_VALUE);
+        return new ManifestRef.Counts(
+                added, removed, deletions, minFileId, json.integer("max-file-id", minFileId, Long.MAX_VALUE));
     }
 
     private static Overlay readOverlay(JsonObject json, ValueTypes types) {

@@ -157,18 +157,14 @@ final class DefinitionCodec {
                 versions(root, "schemas", "current-schema", Schema::id, DefinitionCodec::schema),
                 versions(root, "partition-specs", "current-partition-spec", PartitionSpec::id, DefinitionCodec::spec),
                 versions(root, "sort-orders", "current-sort-order", SortOrder::id, DefinitionCodec::order),
-                root.optionalElements("primary-key", (at, value) ->
-                        (int) JsonObject.integer(at, value, 1, Integer.MAX_VALUE)),
+                root.optionalElements(
+                        "primary-key", (at, value) -> (int) JsonObject.integer(at, value, 1, Integer.MAX_VALUE)),
                 root.texts("properties"),
                 new TableDefinition.LastIds(root.id("last-field-id", 0), root.id("last-partition-field-id", 0)));
     }
 
     private static <T> TableDefinition.Versions<T> versions(
-            JsonObject root,
-            String name,
-            String currentName,
-            ToIntFunction<T> id,
-            Function<JsonObject, T> decode) {
+            JsonObject root, String name, String currentName, ToIntFunction<T> id, Function<JsonObject, T> decode) {
         List<T> all = root.objects(name, decode);
         int last = -1;
         for (int i = 0; i < all.size(); i++) {
@@ -214,7 +210,9 @@ final class DefinitionCodec {
     }
 
     private static Optional<Object> value(JsonObject json, String name, Type type) {
-        return json.has(name) ? Optional.of(ValueCodec.read(type, json.place(name), json.take(name))) : Optional.empty();
+        return json.has(name)
+                ? Optional.of(ValueCodec.read(type, json.place(name), json.take(name)))
+                : Optional.empty();
     }
 
     private static Type type(Place place, Object value) {

@@ -3,7 +3,6 @@ package io.firn.snapshot;
 
 import com.fasterxml.jackson.core.JsonGenerator;
 import io.firn.expression.ColumnStatistics;
-import io.firn.io.ObjectKey;
 import io.firn.partition.PartitionField;
 import io.firn.partition.PartitionKey;
 import io.firn.partition.PartitionSpec;
@@ -128,48 +127,56 @@ final class FileCodec {
         FileDescription description = readDescription(json, types);
         long firstRowId = json.count("first-row-id");
         long addedVersion = json.integer("added-in", 1, Long.MAX_VALUE);
-        Optional<DeletionVectorRef> deletions =
-                json.optionalObject("deletions").map(FileCodec::readDeletions);
+        Optional<DeletionVectorRef> deletions = json.optionalObject("deletions").map(FileCodec::readDeletions);
         deletions.ifPresent(vector -> {
             if (vector.cardinality() > description.content().rowCount()) {
-                throw json.place("deletions").corrupt("deletes %d rows of a file that has %d"
-                        .formatted(vector.cardinality(), description.content().rowCount()));
+                throw json.place("deletions")
+                        .corrupt("deletes %d rows of a file that has %d"
+                                .formatted(
+                                        vector.cardinality(),
+                                        description.content().rowCount()));
             }
         });
         return new DataFile(id, description, firstRowId, addedVersion, deletions);
     }
 
-    static FileDescription readDescription(JsonObject json, ValueTypes types) {
-        ObjectKey key = json.key("key");
-        int specId = json.id("spec", 0);
-        PartitionKey partition = readPartition(json, specId, types);
-        FileDescription.Content content = new FileDescription.Content(
-                json.count("rows"),
-                json.count("size"),
-                json.crc32c("crc32c"),
-                json.id("schema", 0),
-                json.has("sort-order") ? json.id("sort-order", 0) : 0);
-        return new FileDescription(key, partition, content, readStatistics(json, "statistics", types::column));
-    }
-
-    private static PartitionKey readPartition(JsonObject json, int specId, ValueTypes types) {
+    private static FileDescription readDescription(JsonObject json, ValueTypes types) {
+        int specId = json.peekId("spec");
         PartitionSpec spec = types.spec(specId)
                 .orElseThrow(() -> json.place("spec").corrupt("is " + specId + ", but no partition spec has this id"));
+        List<Optional<Type.Primitive>> partition =
+                spec.fields().stream().map(field -> types.partition(field.id())).toList();
+        return readDescription(json, partition, types::column);
+    }
+
+    /** @param partition the types of the partition values */
+    static FileDescription readDescription(
+            JsonObject json, List<Optional<Type.Primitive>> partition, IntFunction<Optional<Type.Primitive>> columns) {
+        return new FileDescription(
+                json.key("key"),
+                new PartitionKey(json.id("spec", 0), readPartition(json, partition)),
+                new FileDescription.Content(
+                        json.count("rows"),
+                        json.count("size"),
+                        json.crc32c("crc32c"),
+                        json.id("schema", 0),
+                        json.has("sort-order") ? json.id("sort-order", 0) : 0),
+                readStatistics(json, "statistics", columns));
+    }
+
+    private static List<@Nullable Object> readPartition(JsonObject json, List<Optional<Type.Primitive>> types) {
         Place place = json.place("partition");
         List<Object> tuple = json.optionalElements("partition", (at, value) -> value);
-        if (tuple.size() != spec.fields().size()) {
-            throw place.corrupt("has %d values, but partition spec %d has %d fields"
-                    .formatted(tuple.size(), specId, spec.fields().size()));
+        if (tuple.size() != types.size()) {
+            throw place.corrupt(
+                    "has %d values, but the partition spec has %d fields".formatted(tuple.size(), types.size()));
         }
         List<@Nullable Object> values = new ArrayList<>();
         for (int i = 0; i < tuple.size(); i++) {
-            values.add(
-                    tuple.get(i) == JsonTree.NULL
-                            ? null
-                            : readTyped(
-                                    types.partition(spec.fields().get(i).id()), place.element(i), tuple.get(i)));
+            Object value = tuple.get(i);
+            values.add(value == JsonTree.NULL ? null : readTyped(types.get(i), place.element(i), value));
         }
-        return new PartitionKey(specId, values);
+        return values;
     }
 
     static Map<Integer, ColumnStatistics> readStatistics(
@@ -182,7 +189,8 @@ final class FileCodec {
 
     private static ColumnStatistics readColumn(JsonObject json, Optional<Type.Primitive> type) {
         long values = json.count("values");
-        OptionalLong nulls = json.has("nulls") ? OptionalLong.of(json.integer("nulls", 0, values)) : OptionalLong.empty();
+        OptionalLong nulls =
+                json.has("nulls") ? OptionalLong.of(json.integer("nulls", 0, values)) : OptionalLong.empty();
         OptionalLong nans = json.has("nans") ? OptionalLong.of(json.integer("nans", 0, values)) : OptionalLong.empty();
         Optional<ColumnStatistics.Bounds> bounds = Optional.empty();
         if (json.has("min") || json.has("max") || json.has("exact")) {

@@ -66,7 +66,8 @@ final class JsonObject {
         }
     }
 
-    @Nullable Object takeOrNull(String name) {
+    @Nullable
+    Object takeOrNull(String name) {
         return fields.remove(name);
     }
 
@@ -88,6 +89,14 @@ final class JsonObject {
 
     int id(String name, int min) {
         return (int) integer(name, min, Integer.MAX_VALUE);
+    }
+
+    /** An id that stays to be taken. */
+    int peekId(String name) {
+        Object value = fields.get(name);
+        int id = id(name, 0);
+        fields.put(name, value);
+        return id;
     }
 
     long crc32c(String name) {

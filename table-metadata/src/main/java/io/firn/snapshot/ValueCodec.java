@@ -56,8 +56,7 @@ final class ValueCodec {
         }
     }
 
-    private static void writeOrNull(
-            JsonGenerator json, Type type, @Nullable Object raw) throws IOException {
+    private static void writeOrNull(JsonGenerator json, Type type, @Nullable Object raw) throws IOException {
         if (raw == null) {
             json.writeNull();
         } else {
@@ -208,8 +207,8 @@ final class ValueCodec {
         if ("-Infinity".equals(value)) {
             return Double.NEGATIVE_INFINITY;
         }
-        throw place.corrupt("must be a finite number, \"NaN\", \"Infinity\" or \"-Infinity\", but is "
-                + JsonTree.describe(value));
+        throw place.corrupt(
+                "must be a finite number, \"NaN\", \"Infinity\" or \"-Infinity\", but is " + JsonTree.describe(value));
     }
 
     private static BigDecimal readDecimal(Type.Decimal type, Place place, String text) {
