@@ -2,24 +2,48 @@
 package io.firn.manifest;
 
 import io.firn.expression.BoundPredicate;
+import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectStore;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.DataFile;
+import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.ManifestRef;
+import io.firn.snapshot.Overlay;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
+import java.util.ArrayList;
+import java.util.BitSet;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
+import java.util.Spliterator;
+import java.util.Spliterators;
+import java.util.TreeSet;
+import java.util.concurrent.Callable;
 import java.util.stream.Stream;
+import java.util.stream.StreamSupport;
 
 /**
  * The manifests of one table: writes, reads and merges them, and plans over them together with the overlay. Manifests are
- * immutable, so what was read may be cached by key under a memory bound. Safe for many threads.
+ * immutable, so what was read is cached by key under a memory bound. Safe for many threads. Spec section 6.
+ *
+ * <p>Everything that reads throws {@link io.firn.io.CorruptTableException}, naming the manifest and where in it, when bytes
+ * are not what the format says, and {@link io.firn.io.StoreException} when the store fails.
  */
 public final class Manifests {
 
+    /** Files that can match are read together with those between them if these are not more. */
+    private static final int MAX_GAP = 1_024;
+
+    private final ManifestStore store;
+    private final Environment environment;
+
     /** @param store the table's root */
-    public Manifests(ObjectStore store, Environment environment) {}
+    public Manifests(ObjectStore store, Environment environment) {
+        this.store = new ManifestStore(store, environment);
+        this.environment = environment;
+    }
 
     /**
      * The live files of a snapshot that can hold rows that match, newest deletion vectors included. Reads only the
@@ -29,12 +53,116 @@ public final class Manifests {
      * @param predicate over the columns of the snapshot's current schema
      */
     public Stream<DataFile> plan(Snapshot snapshot, BoundPredicate predicate) {
-        throw new UnsupportedOperationException();
+        return plan(snapshot, predicate, Set.of());
+    }
+
+    /**
+     * As {@link #plan(Snapshot, BoundPredicate)}, with the statistics of more columns.
+     *
+     * @param statistics columns whose statistics the files shall carry, besides those of the predicate
+     */
+    public Stream<DataFile> plan(Snapshot snapshot, BoundPredicate predicate, Set<Integer> statistics) {
+        PlannedFiles files =
+                new PlannedFiles(() -> steps(snapshot, predicate, statistics).iterator(), environment.executor());
+        return StreamSupport.stream(
+                        Spliterators.spliteratorUnknownSize(files, Spliterator.NONNULL | Spliterator.IMMUTABLE), false)
+                .onClose(files::close);
+    }
+
+    /** One step for the overlay and one for each manifest that can match. */
+    private List<Callable<List<DataFile>>> steps(Snapshot snapshot, BoundPredicate predicate, Set<Integer> statistics) {
+        ColumnTypes types = new ColumnTypes(snapshot.definition());
+        PlanFilter filter = new PlanFilter(predicate, snapshot.definition(), types);
+        Set<Integer> carried = new TreeSet<>(filter.fieldIds());
+        carried.addAll(statistics);
+        List<ManifestRef> manifests = snapshot.contents().manifests();
+        Overlay overlay = snapshot.contents().overlay();
+        List<ManifestRef> matching = new ArrayList<>();
+        int first = manifests.size();
+        for (int i = 0; i < manifests.size(); i++) {
+            if (filter.mayMatch(manifests.get(i))) {
+                first = Math.min(first, i);
+                matching.add(manifests.get(i));
+            }
+        }
+        List<Callable<List<DataFile>>> steps = new ArrayList<>();
+        if (!matching.isEmpty()) {
+            Overlay changes = changes(manifests.subList(first + 1, manifests.size()), overlay, types);
+            for (ManifestRef manifest : matching) {
+                steps.add(() -> plan(manifest, filter, types, carried, changes));
+            }
+        }
+        steps.add(() -> overlay.added().stream()
+                .filter(filter::mayMatch)
+                .map(file -> withStatistics(file, carried))
+                .toList());
+        return steps;
+    }
+
+    private List<DataFile> plan(
+            ManifestRef ref, PlanFilter filter, ColumnTypes types, Set<Integer> statistics, Overlay changes) {
+        ManifestFile manifest = store.open(ref);
+        BitSet rows = new EntryMatcher(manifest, types, filter).matches();
+        return EntryFolding.apply(read(manifest, rows, types, statistics), changes);
+    }
+
+    private static List<DataFile> read(ManifestFile manifest, BitSet rows, ColumnTypes types, Set<Integer> statistics) {
+        return new EntryReader(manifest, types).added(EntryMatcher.ranges(rows, MAX_GAP), rows::get, statistics);
+    }
+
+    /** What these manifests and the overlay change of files of older manifests. */
+    private Overlay changes(List<ManifestRef> manifests, Overlay overlay, ColumnTypes types) {
+        EntryFolding folding = new EntryFolding();
+        for (ManifestRef manifest : manifests) {
+            folding.add(store.changes(manifest, types), manifest.key().path());
+        }
+        folding.add(new Overlay(List.of(), overlay.removed(), overlay.deletions()), "the overlay of the root");
+        return folding.result();
+    }
+
+    private static DataFile withStatistics(DataFile file, Set<Integer> fieldIds) {
+        Map<Integer, ColumnStatistics> statistics = new HashMap<>(file.file().statistics());
+        statistics.keySet().retainAll(fieldIds);
+        FileDescription description = new FileDescription(
+                file.file().key(), file.file().partition(), file.file().content(), statistics);
+        return new DataFile(file.id(), description, file.firstRowId(), file.addedVersion(), file.deletions());
     }
 
     /** The live files with these ids, with all statistics, in no order; ids that are not live are left out. */
     public List<DataFile> find(Snapshot snapshot, Set<Long> fileIds) {
-        throw new UnsupportedOperationException();
+        Overlay overlay = snapshot.contents().overlay();
+        List<DataFile> found = new ArrayList<>();
+        TreeSet<Long> missing = new TreeSet<>(fileIds);
+        missing.removeAll(overlay.removed());
+        for (DataFile file : overlay.added()) {
+            if (missing.remove(file.id())) {
+                found.add(file);
+            }
+        }
+        ColumnTypes types = new ColumnTypes(snapshot.definition());
+        List<ManifestRef> manifests = snapshot.contents().manifests();
+        List<DataFile> older = new ArrayList<>();
+        int first = manifests.size();
+        for (int i = manifests.size() - 1; i >= 0 && !missing.isEmpty(); i--) {
+            ManifestRef ref = manifests.get(i);
+            Long candidate = missing.ceiling(ref.counts().minFileId());
+            if (candidate == null || candidate > ref.counts().maxFileId()) {
+                continue;
+            }
+            ManifestFile manifest = store.open(ref);
+            List<DataFile> files =
+                    read(manifest, new FileFinder(manifest).rows(missing::contains), types, types.statisticsColumns());
+            if (!files.isEmpty()) {
+                first = i;
+                older.addAll(files);
+                files.forEach(file -> missing.remove(file.id()));
+            }
+        }
+        if (!older.isEmpty()) {
+            Overlay changes = changes(manifests.subList(first + 1, manifests.size()), overlay, types);
+            found.addAll(EntryFolding.apply(older, changes));
+        }
+        return found;
     }
 
     /**
@@ -44,11 +172,19 @@ public final class Manifests {
      * @param next contents about to be committed, over the table {@code definition} of that commit
      */
     public Snapshot.Contents flush(Snapshot.Contents next, TableDefinition definition) {
-        throw new UnsupportedOperationException();
+        if (!MergePolicy.shouldFlush(next.overlay())) {
+            return next;
+        }
+        return new OverlayFlush(store, new ColumnTypes(definition), definition).flush(next);
     }
 
     /** The files that one manifest adds, removed ones included, for inspection and checking. */
     public List<DataFile> files(ManifestRef manifest, Snapshot snapshot) {
-        throw new UnsupportedOperationException();
+        return entries(manifest, snapshot).added();
+    }
+
+    /** Every entry of one manifest, in the shape of an overlay, for inspection and checking. */
+    public Overlay entries(ManifestRef manifest, Snapshot snapshot) {
+        return new EntryReader(store.open(manifest), new ColumnTypes(snapshot.definition())).all();
     }
 }
