@@ -37,22 +37,29 @@ public record CommitIntent(
     /**
      * @param added new files
      * @param removed files of the base that go
-     * @param deletions new deletion vectors of files of the base, by file id
+     * @param deletions files of the base that stay, with more rows deleted
      */
-    public record FileChanges(
-            List<FileDescription> added, List<DataFile> removed, Map<Long, DeletionVectorRef> deletions) {
-        public static final FileChanges NONE = new FileChanges(List.of(), List.of(), Map.of());
+    public record FileChanges(List<FileDescription> added, List<DataFile> removed, List<NewDeletions> deletions) {
+        public static final FileChanges NONE = new FileChanges(List.of(), List.of(), List.of());
 
         public FileChanges {
             added = List.copyOf(added);
             removed = List.copyOf(removed);
-            deletions = Map.copyOf(deletions);
+            deletions = List.copyOf(deletions);
         }
 
         public static FileChanges add(List<FileDescription> files) {
-            return new FileChanges(files, List.of(), Map.of());
+            return new FileChanges(files, List.of(), List.of());
         }
     }
+
+    /**
+     * A new deletion vector of a file. It deletes what the file's vector of the base deletes, and more.
+     *
+     * @param file as the base has it, so that the rows newly deleted can be counted
+     * @param vector takes the place of the file's own
+     */
+    public record NewDeletions(DataFile file, DeletionVectorRef vector) {}
 
     /**
      * The footprint of what was read: a file that a rival added and that may match means that the decision no longer

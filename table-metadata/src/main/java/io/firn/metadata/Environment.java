@@ -17,6 +17,15 @@ import java.util.random.RandomGenerator;
  */
 public record Environment(Clock clock, IdSource ids, RandomGenerator random, ExecutorService executor) {
 
+    /**
+     * The real world.
+     *
+     * @param executor runs the parallel parts of scans and writes; the caller's, who also shuts it down
+     */
+    public static Environment system(ExecutorService executor) {
+        return SystemEnvironment.create(executor);
+    }
+
     /** Time. Safe for many threads. */
     public interface Clock {
         /** The wall clock, which may jump. */

@@ -29,6 +29,9 @@ public record Snapshot(
         Map<String, CommittedMarker> markers,
         Map<String, String> extra) {
 
+    /** The largest version: a thousand commits a second for thirty thousand years. */
+    public static final long MAX_VERSION = 999_999_999_999_999L;
+
     /**
      * @param tableId of the table, for ever
      * @param version of this snapshot; the first is 1

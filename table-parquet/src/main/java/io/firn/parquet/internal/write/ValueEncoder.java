@@ -6,7 +6,8 @@ import org.apache.parquet.format.Encoding;
 
 /**
  * Chooses the encoding of the values of a column chunk by trying it on the beginning of its first page: plain, by
- * differences, or by dictionary, whichever compresses to the least bytes. A dictionary is dropped for the rest of the chunk
+ * differences, or by dictionary, whichever compresses to the least bytes, with a little weight on the bytes to be decoded. A
+ * dictionary is dropped for the rest of the chunk
  * when it grows too large; pages already written keep it. Columns of nearly distinct values cost a look at 2,048 of them.
  */
 final class ValueEncoder {
@@ -21,6 +22,9 @@ final class ValueEncoder {
 
     /** How much the values of a dictionary page are assumed to shrink by compression. */
     private static final double DICTIONARY_SHRINK = 0.6;
+
+    /** What a byte to be decompressed and decoded counts beside a byte to be stored and fetched. */
+    private static final double COST_OF_DECODING = 1.0 / 16;
 
     private enum State {
         UNDECIDED,
@@ -97,7 +101,7 @@ final class ValueEncoder {
             if (distinct.size() <= count / 2) {
                 encodeIds(ids, trial, scratch);
                 double perValue = distinct.plainBytes() * DICTIONARY_SHRINK / count;
-                double cost = compressed(start, scratch) + perValue * trial;
+                double cost = cost(start, scratch) + perValue * trial;
                 if (cost * DICTIONARY_BONUS < least) {
                     state = State.DICTIONARY;
                 }
@@ -108,16 +112,16 @@ final class ValueEncoder {
         }
     }
 
-    /** Chooses between plain values and differences; returns the compressed bytes of the trial. */
+    /** Chooses between plain values and differences; returns the cost of the trial. */
     private double valuesCost(int trial, int start, EncoderScratch scratch) {
         values.encode(Encoding.PLAIN, trial, scratch, scratch.page);
         int plainBytes = scratch.page.size() - start;
-        double least = compressed(start, scratch);
+        double least = cost(start, scratch);
         if (values.delta().isPresent()) {
             Encoding delta = values.delta().get();
             values.encode(delta, trial, scratch, scratch.page);
             if (scratch.page.size() - start < plainBytes) {
-                double cost = compressed(start, scratch);
+                double cost = cost(start, scratch);
                 if (cost < least) {
                     least = cost;
                     valueEncoding = delta;
@@ -129,11 +133,12 @@ final class ValueEncoder {
         return least;
     }
 
-    /** The compressed bytes of what the scratch page holds from {@code start} on, which is dropped again. */
-    private static double compressed(int start, EncoderScratch scratch) {
+    /** The cost of what the scratch page holds from {@code start} on, which is dropped again. */
+    private static double cost(int start, EncoderScratch scratch) {
         scratch.compress(start);
+        double cost = scratch.compressed.size() + (scratch.page.size() - start) * COST_OF_DECODING;
         truncate(start, scratch);
-        return scratch.compressed.size();
+        return cost;
     }
 
     private static void truncate(int start, EncoderScratch scratch) {

@@ -24,8 +24,8 @@ import org.apache.parquet.schema.Type.Repetition;
 import org.jspecify.annotations.Nullable;
 
 /** Reads files with parquet-java into the same plain values as {@link Rows}. */
-final class ParquetJava {
-    private ParquetJava() {}
+final class ParquetJavaRows {
+    private ParquetJavaRows() {}
 
     /** Reads without a Hadoop file system. */
     private static final class Builder extends ParquetReader.Builder<Group> {

@@ -1,0 +1,195 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import io.firn.metadata.Environment;
+import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.Overlay;
+import io.firn.snapshot.Snapshot;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * One commit: builds the next root from the newest one and the intent, puts it, and starts over from the rival's root when
+ * it lost the race, until it wins, collides, or gives up. Spec section 7.2. For one thread.
+ */
+final class CommitLoop {
+    /** Lost races before a commit gives up. With jitter, hundreds in a row mean that something is wrong. */
+    private static final int MAX_ATTEMPTS = 1000;
+
+    /** Time before a commit gives up. */
+    private static final Duration MAX_TIME = Duration.ofMinutes(2);
+
+    /** Bounds of the unit of back-off, which otherwise is the time that an attempt takes: what rivals need to finish. */
+    private static final Duration MIN_PAUSE = Duration.ofNanos(200_000);
+
+    private static final Duration MAX_PAUSE = Duration.ofMillis(500);
+
+    /** Overlays up to this many entries are left alone without asking. */
+    private static final int SMALL_OVERLAY = 64;
+
+    private final TableMetadata table;
+    private final RootWriter writer;
+    private final CommitIntent intent;
+    private final Environment environment;
+
+    /** Rivals up to this version are known not to be in the way. */
+    private long checkedVersion;
+
+    CommitLoop(TableMetadata table, RootWriter writer, CommitIntent intent) {
+        this.table = table;
+        this.writer = writer;
+        this.intent = intent;
+        this.environment = table.environment();
+        this.checkedVersion = intent.base().version();
+    }
+
+    CommitResult run() {
+        long start = environment.clock().nanoTime();
+        Head head = table.headFrom(intent.base());
+        for (int attempt = 1; ; attempt++) {
+            if (head.confirmed().isLongAgo(environment.clock())) {
+                head = table.find();
+            }
+            Optional<CommitResult> end = marker(head, attempt);
+            if (end.isEmpty()) {
+                end = rivals(head, attempt);
+            }
+            if (end.isPresent()) {
+                return end.get();
+            }
+            checkedVersion = head.version();
+            Head.Moment began = Head.Moment.now(environment.clock());
+            Snapshot next = flushed(NextRoot.after(head.root(), intent, began.wall()));
+            RootWriter.Outcome outcome = writer.put(next, head.confirmed());
+            if (outcome instanceof RootWriter.Outcome.Won won) {
+                table.won(new Head(won.root(), began));
+                return new CommitResult.Committed(won.root().snapshot(), attempt, false);
+            }
+            if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
+                return new CommitResult.Unknown(intent.note().commitId(), next.version(), unknown.cause());
+            }
+            head = outcome instanceof RootWriter.Outcome.Lost lost ? table.follow(head, lost.rival()) : table.find();
+            if (!waitForNextAttempt(attempt, start, began)) {
+                return gaveUp(head, attempt, start);
+            }
+        }
+    }
+
+    private Snapshot flushed(Snapshot next) {
+        Overlay overlay = next.contents().overlay();
+        int entries = overlay.added().size()
+                + overlay.removed().size()
+                + overlay.deletions().size();
+        if (entries <= SMALL_OVERLAY) {
+            return next;
+        }
+        return new Snapshot(
+                next.header(),
+                next.definition(),
+                table.manifests().flush(next.contents(), next.definition()),
+                next.commit(),
+                next.trail(),
+                next.markers(),
+                next.extra());
+    }
+
+    /** The end of an idempotent writer whose step is in the table already, or whose successor is. */
+    private Optional<CommitResult> marker(Head head, int attempt) {
+        if (intent.marker().isEmpty()) {
+            return Optional.empty();
+        }
+        CommitBlock.Marker step = intent.marker().get();
+        Snapshot.CommittedMarker last = head.snapshot().markers().get(step.application());
+        if (last == null || step.epoch() >= last.epoch() && step.sequence() > last.sequence()) {
+            return Optional.empty();
+        }
+        if (step.epoch() < last.epoch()) {
+            return Optional.of(new CommitResult.Conflicted(
+                    last.version(),
+                    ("epoch %d of application '%s' has ended: version %d was committed in epoch %d. Trying again does not"
+                                    + " help; a newer incarnation of this writer has taken over.")
+                            .formatted(step.epoch(), step.application(), last.version(), last.epoch())));
+        }
+        boolean readable = last.version() >= head.snapshot().header().oldestRetained();
+        Snapshot holder = readable ? table.at(last.version()) : head.snapshot();
+        return Optional.of(new CommitResult.Committed(holder, attempt, true));
+    }
+
+    /** Whether a commit between the last one checked and {@code head} ends this one; reads those not read yet. */
+    private Optional<CommitResult> rivals(Head head, int attempt) {
+        if (head.version() == checkedVersion) {
+            return Optional.empty();
+        }
+        long first = ConflictRule.isBlind(intent) ? head.version() : checkedVersion + 1;
+        for (long version = first; version <= head.version(); version++) {
+            Optional<Versions.Root> root =
+                    version == head.version() ? Optional.of(head.root()) : writer.readBack(version);
+            if (root.isEmpty()) {
+                return Optional.of(new CommitResult.Conflicted(
+                        version,
+                        "version %d, which came after the one that was read, has expired, so that it cannot be checked"
+                                        .formatted(version)
+                                + " for conflicts. Trying again from a fresh read can help."));
+            }
+            Snapshot rival = root.get().snapshot();
+            if (rival.commit().commitId().equals(intent.note().commitId())) {
+                return Optional.of(new CommitResult.Committed(rival, attempt, false));
+            }
+            Optional<String> conflict = ConflictRule.check(intent, footprint(rival));
+            if (conflict.isPresent()) {
+                return Optional.of(new CommitResult.Conflicted(version, conflict.get()));
+            }
+        }
+        return Optional.empty();
+    }
+
+    private ConflictRule.Rival footprint(Snapshot rival) {
+        if (!ConflictRule.needsFiles(intent, rival)) {
+            return new ConflictRule.Rival(rival, List.of(), List.of());
+        }
+        CommitBlock.Changes changes = rival.commit().changes();
+        Set<Long> touched = new HashSet<>(changes.removed());
+        touched.addAll(changes.deletions());
+        return new ConflictRule.Rival(rival, files(rival, changes.added()), files(intent.base(), touched));
+    }
+
+    private List<DataFile> files(Snapshot snapshot, Collection<Long> ids) {
+        Set<Long> missing = new HashSet<>(ids);
+        List<DataFile> files = new ArrayList<>();
+        for (DataFile file : snapshot.contents().overlay().added()) {
+            if (missing.remove(file.id())) {
+                files.add(file);
+            }
+        }
+        if (!missing.isEmpty() && !snapshot.contents().manifests().isEmpty()) {
+            files.addAll(table.manifests().find(snapshot, missing));
+        }
+        return files;
+    }
+
+    /** Waits; false when there shall be no further attempt. */
+    private boolean waitForNextAttempt(int attempt, long start, Head.Moment began) {
+        long now = environment.clock().nanoTime();
+        if (attempt >= MAX_ATTEMPTS || now - start > MAX_TIME.toNanos()) {
+            return false;
+        }
+        long unit = Math.max(MIN_PAUSE.toNanos(), Math.min(MAX_PAUSE.toNanos(), now - began.nanos()));
+        Backoff.pause(environment, attempt, Duration.ofNanos(unit));
+        return !Thread.currentThread().isInterrupted();
+    }
+
+    private CommitResult gaveUp(Head head, int attempt, long start) {
+        String why =
+                Thread.currentThread().isInterrupted() ? "the thread was interrupted" : "others were always faster";
+        Duration elapsed = Duration.ofNanos(environment.clock().nanoTime() - start);
+        return new CommitResult.Conflicted(
+                head.version(),
+                "gave up after %d attempts in %s, because %s. Trying again can help.".formatted(attempt, elapsed, why));
+    }
+}

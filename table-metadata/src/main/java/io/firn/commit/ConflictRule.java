@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import io.firn.expression.BoundPredicate;
+import io.firn.expression.ColumnStatistics;
+import io.firn.expression.StatisticsFilter;
+import io.firn.partition.PartitionField;
+import io.firn.partition.PartitionSpec;
+import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.Snapshot;
+import io.firn.snapshot.TableDefinition;
+import io.firn.types.Field;
+import io.firn.types.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Decides whether an intent can follow a commit that its writer had not seen, from what both read and wrote. One rule for
+ * all operations. Spec section 7.4. Pure.
+ *
+ * <ol>
+ *   <li>Two changes of the definition collide.
+ *   <li>A new primary key collides with files that were added without regard to it, whichever of the two came first.
+ *   <li>A file that the intent removes or gives a new deletion vector must still be there as the intent saw it.
+ *   <li>What the intent read must still mean the same: its columns have their types. Under serializable isolation, and for
+ *       an intent that changes anything, no rows that may match what it read came or went; a rewrite only moves rows.
+ * </ol>
+ *
+ * <p>So appends, which read nothing and touch no existing file, follow anything but a new primary key.
+ */
+final class ConflictRule {
+    /** Files that a reason lists; more are counted. */
+    private static final int LISTED = 5;
+
+    private static final String RETRY = " Trying again from a fresh read can help.";
+
+    private ConflictRule() {}
+
+    /**
+     * A commit that came between.
+     *
+     * @param snapshot its root
+     * @param added the files it added; needed only if {@link #needsFiles}
+     * @param touched the files it removed or deleted rows of, as the intent's base has them; likewise
+     */
+    record Rival(Snapshot snapshot, List<DataFile> added, List<DataFile> touched) {}
+
+    /** Whether the intent can follow anything but a new primary key, so that rivals need not be read one by one. */
+    static boolean isBlind(CommitIntent intent) {
+        return intent.definition().isEmpty()
+                && intent.reads().predicate().isEmpty()
+                && intent.changes().removed().isEmpty()
+                && intent.changes().deletions().isEmpty();
+    }
+
+    /** Whether the rule must know which rows the rival added and touched. */
+    static boolean needsFiles(CommitIntent intent, Snapshot rival) {
+        return intent.reads().predicate().isPresent()
+                && intent.reads().isolation() == CommitIntent.Isolation.SERIALIZABLE
+                && rival.commit().operation() != CommitBlock.Operation.REWRITE;
+    }
+
+    /** Why the intent cannot follow the rival; empty when it can. */
+    static Optional<String> check(CommitIntent intent, Rival rival) {
+        return definition(intent, rival)
+                .or(() -> files(intent, rival))
+                .or(() -> readColumns(intent, rival))
+                .or(() -> readRows(intent, rival))
+                .map(problem -> "%s (%s by %s) %s"
+                        .formatted(
+                                "version " + rival.snapshot().version(),
+                                name(rival.snapshot().commit().operation()),
+                                rival.snapshot().commit().writer().engine(),
+                                problem));
+    }
+
+    private static Optional<String> definition(CommitIntent intent, Rival rival) {
+        CommitBlock commit = rival.snapshot().commit();
+        if (intent.definition().isPresent() && commit.definitionChanged()) {
+            return Optional.of(
+                    "changed the table's definition, as this %s does.".formatted(name(intent.operation())) + RETRY);
+        }
+        List<Integer> before = intent.base().definition().primaryKey();
+        if (!rival.snapshot().definition().primaryKey().equals(before)
+                && !(intent.changes().added().isEmpty())) {
+            return Optional.of("changed the primary key, which the added files were not checked against." + RETRY);
+        }
+        boolean newKey =
+                intent.definition().map(TableDefinition::primaryKey).stream().anyMatch(key -> !key.equals(before));
+        if (newKey && !commit.changes().added().isEmpty()) {
+            return Optional.of("added files, which were not checked against the new primary key." + RETRY);
+        }
+        return Optional.empty();
+    }
+
+    private static Optional<String> files(CommitIntent intent, Rival rival) {
+        CommitBlock.Changes theirs = rival.snapshot().commit().changes();
+        Set<Long> removed = new HashSet<>(theirs.removed());
+        Set<Long> deletions = new HashSet<>(theirs.deletions());
+        List<DataFile> ours = Stream.concat(
+                        intent.changes().removed().stream(),
+                        intent.changes().deletions().stream().map(CommitIntent.NewDeletions::file))
+                .toList();
+        List<DataFile> gone =
+                ours.stream().filter(file -> removed.contains(file.id())).toList();
+        if (!gone.isEmpty()) {
+            return Optional.of(
+                    "removed %s, which this %s changes or removes.".formatted(list(gone), name(intent.operation()))
+                            + RETRY);
+        }
+        List<DataFile> changed =
+                ours.stream().filter(file -> deletions.contains(file.id())).toList();
+        return changed.isEmpty()
+                ? Optional.empty()
+                : Optional.of("deleted rows of %s, which this %s changes or removes."
+                                .formatted(list(changed), name(intent.operation()))
+                        + RETRY);
+    }
+
+    private static Optional<String> readColumns(CommitIntent intent, Rival rival) {
+        if (intent.reads().predicate().isEmpty() || !rival.snapshot().commit().definitionChanged()) {
+            return Optional.empty();
+        }
+        Map<Integer, Type> before = types(intent.base().definition().schema().fields());
+        Map<Integer, Type> after = types(rival.snapshot().definition().schema().fields());
+        for (int fieldId : intent.reads().predicate().get().fieldIds()) {
+            Type type = before.get(fieldId);
+            if (type != null && !type.equals(after.get(fieldId))) {
+                return Optional.of("dropped or retyped a column that '%s' reads."
+                                .formatted(intent.reads().text())
+                        + " Trying again helps only if the condition still makes sense.");
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static Map<Integer, Type> types(List<Field> fields) {
+        Map<Integer, Type> types = new HashMap<>();
+        List<Field> pending = new ArrayList<>(fields);
+        while (!pending.isEmpty()) {
+            Field field = pending.remove(pending.size() - 1);
+            types.put(field.id(), field.type());
+            if (field.type() instanceof Type.Struct struct) {
+                pending.addAll(struct.fields());
+            } else if (field.type() instanceof Type.ListOf list) {
+                pending.add(list.element());
+            } else if (field.type() instanceof Type.MapOf map) {
+                pending.add(map.key());
+                pending.add(map.value());
+            }
+        }
+        return types;
+    }
+
+    private static Optional<String> readRows(CommitIntent intent, Rival rival) {
+        if (!needsFiles(intent, rival.snapshot())) {
+            return Optional.empty();
+        }
+        List<DataFile> added = matching(intent, rival, rival.added());
+        if (!added.isEmpty()) {
+            return Optional.of("added %s, which may hold rows that match '%s'."
+                            .formatted(list(added), intent.reads().text())
+                    + RETRY);
+        }
+        List<DataFile> touched = matching(intent, rival, rival.touched());
+        return touched.isEmpty()
+                ? Optional.empty()
+                : Optional.of("removed rows from %s, which may hold rows that match '%s'."
+                                .formatted(list(touched), intent.reads().text())
+                        + RETRY);
+    }
+
+    private static List<DataFile> matching(CommitIntent intent, Rival rival, List<DataFile> files) {
+        BoundPredicate predicate = intent.reads().predicate().orElseThrow();
+        return files.stream()
+                .filter(file -> file.file().content().rowCount() > 0)
+                .filter(file -> StatisticsFilter.mayMatch(
+                        predicate,
+                        fieldId -> Optional.ofNullable(file.file().statistics().get(fieldId))))
+                .filter(file -> partitionMayMatch(predicate, intent.base(), rival.snapshot(), file))
+                .toList();
+    }
+
+    private static boolean partitionMayMatch(BoundPredicate predicate, Snapshot base, Snapshot rival, DataFile file) {
+        Optional<PartitionSpec> spec = rival.definition().specs().all().stream()
+                .filter(one -> one.id() == file.file().partition().specId())
+                .findFirst();
+        if (spec.isEmpty() || spec.get().fields().isEmpty()) {
+            return true;
+        }
+        Map<Integer, ColumnStatistics> statistics = new HashMap<>();
+        for (int i = 0; i < spec.get().fields().size(); i++) {
+            PartitionField field = spec.get().fields().get(i);
+            Object value = file.file().partition().values().get(i);
+            statistics.put(field.id(), constant(value, file.file().content().rowCount()));
+        }
+        return StatisticsFilter.mayMatch(
+                spec.get().project(predicate, base.definition().schema()),
+                fieldId -> Optional.ofNullable(statistics.get(fieldId)));
+    }
+
+    /** The statistics of a column that has one value in all rows. */
+    private static ColumnStatistics constant(@Nullable Object value, long rows) {
+        boolean isNaN =
+                value instanceof Double number && number.isNaN() || value instanceof Float other && other.isNaN();
+        return new ColumnStatistics(
+                rows,
+                OptionalLong.of(value == null ? rows : 0),
+                OptionalLong.of(isNaN ? rows : 0),
+                value == null || isNaN
+                        ? Optional.empty()
+                        : Optional.of(new ColumnStatistics.Bounds(value, value, true)));
+    }
+
+    private static String list(List<DataFile> files) {
+        String listed = files.stream()
+                .limit(LISTED)
+                .map(file -> file.id() + " (" + file.file().key() + ")")
+                .collect(Collectors.joining(", "));
+        String more = files.size() > LISTED ? " and " + (files.size() - LISTED) + " more" : "";
+        return (files.size() == 1 ? "file " : "files ") + listed + more;
+    }
+
+    private static String name(CommitBlock.Operation operation) {
+        return operation.name().toLowerCase(Locale.ROOT);
+    }
+}

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import io.firn.metadata.Environment;
+import io.firn.snapshot.Snapshot;
+import java.time.Duration;
+import java.time.Instant;
+
+/**
+ * The newest root that is known, and when it was last certain that no newer one existed. Immutable.
+ *
+ * <p>The time matters because roots expire: to someone who has been away for long enough, the absence of the next version no
+ * longer means that his is the newest one. Until {@link #TRUSTED} it does, since expiry leaves roots in place for far longer
+ * after it gave them up. Spec section 7.6.
+ *
+ * @param root the root
+ * @param confirmed a moment at which it was the newest, or was known to be in one unbroken row with the newest
+ */
+record Head(Versions.Root root, Moment confirmed) {
+
+    /** How long the absence of the next version can be trusted; expiry waits for an hour at least. */
+    static final Duration TRUSTED = Duration.ofMinutes(5);
+
+    /** A moment on both clocks: the monotonic one may stop while a machine sleeps, the wall clock may jump. */
+    record Moment(long nanos, Instant wall) {
+        static Moment now(Environment.Clock clock) {
+            return new Moment(clock.nanoTime(), clock.now());
+        }
+
+        /** Whether more time has passed than can be trusted, by either clock. */
+        boolean isLongAgo(Environment.Clock clock) {
+            return clock.nanoTime() - nanos > TRUSTED.toNanos()
+                    || Duration.between(wall, clock.now()).abs().compareTo(TRUSTED) > 0;
+        }
+    }
+
+    Snapshot snapshot() {
+        return root.snapshot();
+    }
+
+    long version() {
+        return root.version();
+    }
+
+    Head confirmedAt(Moment moment) {
+        return new Head(root, moment);
+    }
+}

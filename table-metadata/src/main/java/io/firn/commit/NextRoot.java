@@ -1,0 +1,250 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import io.firn.io.InvalidRequestException;
+import io.firn.io.UnsupportedFormatException;
+import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.DeletionVectorRef;
+import io.firn.snapshot.FileDescription;
+import io.firn.snapshot.Overlay;
+import io.firn.snapshot.Promotion;
+import io.firn.snapshot.Snapshot;
+import io.firn.snapshot.TableDefinition;
+import io.firn.snapshot.Totals;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.UUID;
+
+/** Builds the root that follows another one, or the first. Pure: the same inputs give the same root. Spec section 7.3. */
+final class NextRoot {
+
+    /** Features of writers that this software has; none exist yet. */
+    private static final Set<String> WRITER_FEATURES = Set.of();
+
+    private final Versions.Root head;
+    private final CommitIntent intent;
+    private final long version;
+
+    private NextRoot(Versions.Root head, CommitIntent intent) {
+        this.head = head;
+        this.intent = intent;
+        this.version = head.version() + 1;
+    }
+
+    /** The first version of a table. */
+    static Snapshot first(UUID tableId, TableDefinition definition, CommitIntent.Note note, Instant now) {
+        return new Snapshot(
+                new Snapshot.Header(
+                        tableId,
+                        1,
+                        Optional.empty(),
+                        now.truncatedTo(ChronoUnit.MICROS),
+                        1,
+                        Snapshot.Features.NONE,
+                        new Snapshot.Counters(1, 0)),
+                definition,
+                new Snapshot.Contents(Totals.ZERO, List.of(), Overlay.EMPTY),
+                new CommitBlock(
+                        note.commitId(),
+                        CommitBlock.Operation.CREATE,
+                        CommitBlock.Changes.NONE,
+                        true,
+                        Optional.empty(),
+                        new CommitBlock.Writer(note.engine(), Optional.empty()),
+                        note.summary()),
+                Snapshot.Trail.EMPTY,
+                Map.of(),
+                Map.of());
+    }
+
+    /**
+     * The version after {@code head} that does what the intent says, if no rival is in the way.
+     *
+     * @throws InvalidRequestException when the intent does not fit the table
+     * @throws UnsupportedFormatException when the table needs a writer feature that is not known here
+     */
+    static Snapshot after(Versions.Root head, CommitIntent intent, Instant now) {
+        return new NextRoot(head, intent).build(now);
+    }
+
+    private Snapshot build(Instant now) {
+        Snapshot parent = head.snapshot();
+        for (String feature : new TreeSet<>(parent.header().features().writer())) {
+            if (!WRITER_FEATURES.contains(feature)) {
+                throw new UnsupportedFormatException(
+                        ("This table cannot be written without the feature '%s', which this software does not have. A"
+                                        + " newer release may have it.")
+                                .formatted(feature));
+            }
+        }
+        TableDefinition definition = intent.definition().orElse(parent.definition());
+        requireContinuation(parent.definition(), definition);
+        Instant committedAt = commitTime(parent.header().committedAt(), now);
+        List<DataFile> added = added(definition);
+        Snapshot.Counters counters = parent.header().counters();
+        long addedRows = added.stream()
+                .mapToLong(file -> file.file().content().rowCount())
+                .sum();
+        return new Snapshot(
+                new Snapshot.Header(
+                        parent.header().tableId(),
+                        version,
+                        Optional.of(head.crc32c()),
+                        committedAt,
+                        parent.header().oldestRetained(),
+                        parent.header().features(),
+                        new Snapshot.Counters(counters.nextFileId() + added.size(), counters.nextRowId() + addedRows)),
+                definition,
+                contents(definition, added),
+                commitBlock(added),
+                Trails.after(parent),
+                markers(),
+                parent.extra());
+    }
+
+    /** Strictly later than the parent, even when the clock stands still or jumps back. */
+    static Instant commitTime(Instant parent, Instant now) {
+        Instant micros = now.truncatedTo(ChronoUnit.MICROS);
+        return micros.isAfter(parent) ? micros : parent.plus(1, ChronoUnit.MICROS);
+    }
+
+    /** A definition may add to its predecessor, but never forget what files and readers still refer to. */
+    private static void requireContinuation(TableDefinition before, TableDefinition after) {
+        boolean keepsAll = after.schemas().all().containsAll(before.schemas().all())
+                && after.specs().all().containsAll(before.specs().all())
+                && after.sortOrders().all().containsAll(before.sortOrders().all());
+        if (!keepsAll) {
+            throw new InvalidRequestException(
+                    "The new definition changes or drops schemas, partition specs or sort orders that the table already"
+                            + " has. Add new ones under new ids.");
+        }
+        if (after.lastIds().fieldId() < before.lastIds().fieldId()
+                || after.lastIds().partitionFieldId() < before.lastIds().partitionFieldId()) {
+            throw new InvalidRequestException("The new definition lowers the largest ids ever given, from "
+                    + before.lastIds() + " to " + after.lastIds() + ".");
+        }
+    }
+
+    private List<DataFile> added(TableDefinition definition) {
+        long fileId = head.snapshot().header().counters().nextFileId();
+        long rowId = head.snapshot().header().counters().nextRowId();
+        List<DataFile> added = new ArrayList<>();
+        for (FileDescription file : Promotion.promote(intent.changes().added(), definition)) {
+            requireKnown(file, definition);
+            added.add(new DataFile(fileId++, file, rowId, version, Optional.empty()));
+            rowId += file.content().rowCount();
+        }
+        return added;
+    }
+
+    private static void requireKnown(FileDescription file, TableDefinition definition) {
+        boolean schemaKnown = definition.schemas().all().stream()
+                .anyMatch(schema -> schema.id() == file.content().schemaId());
+        boolean specKnown = definition.specs().all().stream()
+                .anyMatch(spec -> spec.id() == file.partition().specId()
+                        && spec.fields().size() == file.partition().values().size());
+        if (!schemaKnown || !specKnown) {
+            throw new InvalidRequestException(
+                    "File %s was written with schema %d and a partition of spec %d, which the table does not have."
+                            .formatted(
+                                    file.key(),
+                                    file.content().schemaId(),
+                                    file.partition().specId()));
+        }
+    }
+
+    private Snapshot.Contents contents(TableDefinition definition, List<DataFile> added) {
+        Snapshot.Contents before = intent.definition().isPresent()
+                ? Promotion.promote(head.snapshot().contents(), definition)
+                : head.snapshot().contents();
+        Map<Long, DataFile> files = new LinkedHashMap<>();
+        before.overlay().added().forEach(file -> files.put(file.id(), file));
+        Set<Long> removed = new TreeSet<>(before.overlay().removed());
+        Map<Long, DeletionVectorRef> deletions = new HashMap<>(before.overlay().deletions());
+        Totals totals = before.totals();
+        for (DataFile file : intent.changes().removed()) {
+            requireLive(file, removed);
+            totals = totals.minus(file);
+            deletions.remove(file.id());
+            if (files.remove(file.id()) == null) {
+                removed.add(file.id());
+            }
+        }
+        for (CommitIntent.NewDeletions change : intent.changes().deletions()) {
+            DataFile file = change.file();
+            requireLive(file, removed);
+            DataFile after = withDeletions(file, change.vector());
+            totals = totals.minus(file).plus(after);
+            DataFile inOverlay = files.get(file.id());
+            if (inOverlay != null) {
+                files.put(file.id(), withDeletions(inOverlay, change.vector()));
+            } else {
+                deletions.put(file.id(), change.vector());
+            }
+        }
+        for (DataFile file : added) {
+            files.put(file.id(), file);
+            totals = totals.plus(file);
+        }
+        return new Snapshot.Contents(
+                totals, before.manifests(), new Overlay(List.copyOf(files.values()), removed, deletions));
+    }
+
+    private static DataFile withDeletions(DataFile file, DeletionVectorRef vector) {
+        return new DataFile(file.id(), file.file(), file.firstRowId(), file.addedVersion(), Optional.of(vector));
+    }
+
+    private static void requireLive(DataFile file, Set<Long> removed) {
+        if (removed.contains(file.id())) {
+            throw new IllegalArgumentException(
+                    "File " + file.id() + " (" + file.file().key() + ") is not in the table any more");
+        }
+    }
+
+    private CommitBlock commitBlock(List<DataFile> added) {
+        CommitIntent.FileChanges changes = intent.changes();
+        Totals addedTotals = Totals.ZERO;
+        for (DataFile file : added) {
+            addedTotals = addedTotals.plus(file);
+        }
+        Totals removedTotals = Totals.ZERO;
+        for (DataFile file : changes.removed()) {
+            removedTotals = removedTotals.plus(file);
+        }
+        return new CommitBlock(
+                intent.note().commitId(),
+                intent.operation(),
+                new CommitBlock.Changes(
+                        added.stream().map(DataFile::id).toList(),
+                        changes.removed().stream().map(DataFile::id).sorted().toList(),
+                        changes.deletions().stream()
+                                .map(change -> change.file().id())
+                                .sorted()
+                                .toList(),
+                        addedTotals,
+                        removedTotals),
+                intent.definition().isPresent(),
+                intent.reads().predicate().map(read -> intent.reads().text()),
+                new CommitBlock.Writer(intent.note().engine(), intent.marker()),
+                intent.note().summary());
+    }
+
+    private Map<String, Snapshot.CommittedMarker> markers() {
+        Map<String, Snapshot.CommittedMarker> markers =
+                new HashMap<>(head.snapshot().markers());
+        intent.marker()
+                .ifPresent(marker -> markers.put(
+                        marker.application(),
+                        new Snapshot.CommittedMarker(marker.epoch(), marker.sequence(), version)));
+        return markers;
+    }
+}

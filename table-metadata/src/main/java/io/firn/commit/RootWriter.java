@@ -1,0 +1,140 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import io.firn.io.PutResult;
+import io.firn.io.StoreException;
+import io.firn.metadata.Environment;
+import io.firn.snapshot.Snapshot;
+import io.firn.snapshot.SnapshotCodec;
+import java.nio.ByteBuffer;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts one root, and finds out what became of it when the store does not say. Every doubt is settled by reading the version
+ * back and comparing commit ids, never by guessing. Safe for many threads. Spec section 7.5.
+ */
+final class RootWriter {
+    /** Times that the same bytes are put under the same name while it is known that nothing is there. */
+    private static final int PUT_ATTEMPTS = 5;
+
+    /** Times that reading back is tried. */
+    private static final int READ_ATTEMPTS = 5;
+
+    private final Versions versions;
+    private final Environment environment;
+
+    RootWriter(Versions versions, Environment environment) {
+        this.versions = versions;
+        this.environment = environment;
+    }
+
+    /** What became of a root. */
+    sealed interface Outcome {
+
+        /** It is the version it was meant to be. */
+        record Won(Versions.Root root) implements Outcome {}
+
+        /** Another root has its version, and it will never be in the table. */
+        record Lost(Versions.Root rival) implements Outcome {}
+
+        /** It came so late that its version has expired meanwhile; it was taken back, and is not in the table. */
+        record Expired(Versions.Root newest) implements Outcome {}
+
+        /** Nobody knows. */
+        record Unknown(StoreException cause) implements Outcome {}
+    }
+
+    /**
+     * Puts {@code next}.
+     *
+     * @param headConfirmed when the version before it was last certain to be the newest
+     */
+    Outcome put(Snapshot next, Head.Moment headConfirmed) {
+        byte[] bytes = SnapshotCodec.encode(next);
+        Versions.Root root = new Versions.Root(next, Versions.crc32c(ByteBuffer.wrap(bytes)));
+        Outcome outcome = put(root, bytes);
+        if (outcome instanceof Outcome.Won && headConfirmed.isLongAgo(environment.clock())) {
+            return takeBackIfExpired(root);
+        }
+        return outcome;
+    }
+
+    private Outcome put(Versions.Root root, byte[] bytes) {
+        StoreException cause = null;
+        for (int attempt = 1; attempt <= PUT_ATTEMPTS; attempt++) {
+            try {
+                if (versions.put(root.version(), bytes) == PutResult.STORED) {
+                    return new Outcome.Won(root);
+                }
+            } catch (StoreException unknown) {
+                cause = unknown;
+            }
+            // That the name is taken does not yet say by whom: an earlier attempt may have arrived after all.
+            Optional<Versions.Root> found;
+            try {
+                found = readBack(root.version());
+            } catch (StoreException unreadable) {
+                return new Outcome.Unknown(first(cause, unreadable));
+            }
+            if (found.isPresent()) {
+                return isSame(found.get(), root) ? new Outcome.Won(found.get()) : new Outcome.Lost(found.get());
+            }
+            if (attempt < PUT_ATTEMPTS) {
+                Backoff.pause(environment, attempt, Backoff.STORE_FAULT);
+            }
+        }
+        // The last attempt may still be on its way.
+        return new Outcome.Unknown(
+                cause != null
+                        ? cause
+                        : new StoreException("The name of version " + root.version()
+                                + " is taken, the store says, but nothing can be read there"));
+    }
+
+    private static StoreException first(@Nullable StoreException cause, StoreException unreadable) {
+        if (cause == null) {
+            return unreadable;
+        }
+        cause.addSuppressed(unreadable);
+        return cause;
+    }
+
+    private static boolean isSame(Versions.Root found, Versions.Root ours) {
+        return found.snapshot()
+                .commit()
+                .commitId()
+                .equals(ours.snapshot().commit().commitId());
+    }
+
+    /** The root of a version, if any; insists, since a commit's fate hangs on it. */
+    Optional<Versions.Root> readBack(long version) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return versions.read(version);
+            } catch (StoreException failed) {
+                if (attempt == READ_ATTEMPTS) {
+                    throw failed;
+                }
+            }
+            Backoff.pause(environment, attempt, Backoff.STORE_FAULT);
+        }
+    }
+
+    /**
+     * Put-if-absent fences only while the rival's object exists. After a long stall it may have been written, superseded and
+     * expired, and then our success means nothing.
+     */
+    private Outcome takeBackIfExpired(Versions.Root root) {
+        try {
+            Optional<Versions.Root> newest = versions.newest();
+            if (newest.isPresent() && newest.get().snapshot().header().oldestRetained() > root.version()) {
+                versions.delete(root.version());
+                return new Outcome.Expired(newest.get());
+            }
+            return new Outcome.Won(root);
+        } catch (StoreException unreadable) {
+            return new Outcome.Unknown(unreadable);
+        }
+    }
+}

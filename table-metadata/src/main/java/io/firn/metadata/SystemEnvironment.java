@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.metadata;
+
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.UUID;
+import java.util.concurrent.ExecutorService;
+import java.util.random.RandomGenerator;
+
+/** The world as it is: the system's clocks, random numbers of the operating system, and UUIDs made of both. */
+final class SystemEnvironment {
+    private SystemEnvironment() {}
+
+    static Environment create(ExecutorService executor) {
+        Environment.Clock clock = new SystemClock();
+        RandomGenerator random = new SecureRandom();
+        return new Environment(clock, new TimeOrderedIds(clock, random), random, executor);
+    }
+
+    private static final class SystemClock implements Environment.Clock {
+        @Override
+        public Instant now() {
+            return Instant.now();
+        }
+
+        @Override
+        public long nanoTime() {
+            return System.nanoTime();
+        }
+
+        @Override
+        public void sleep(Duration duration) {
+            try {
+                Thread.sleep(duration.toMillis(), (int) (duration.toNanos() % 1_000_000));
+            } catch (InterruptedException interrupted) {
+                Thread.currentThread().interrupt();
+            }
+        }
+    }
+
+    /**
+     * UUIDs of version 7 that ascend within one instance: 48 bits of milliseconds, 12 bits that count within the
+     * millisecond, and 62 random bits. When the clock stands still, goes back, or the counter is full, the millisecond is
+     * counted on from the last one.
+     */
+    static final class TimeOrderedIds implements Environment.IdSource {
+        private static final long COUNTER_MAX = 0xFFF;
+
+        /** The counter starts in the lower half, so that there is room to count. */
+        private static final long COUNTER_START_MASK = 0x7FF;
+
+        private static final long VERSION_7 = 0x7000L;
+        private static final long VARIANT = 0x8000_0000_0000_0000L;
+        private static final long RANDOM_MASK = 0x3FFF_FFFF_FFFF_FFFFL;
+
+        private final Environment.Clock clock;
+        private final RandomGenerator random;
+        private long lastMillis;
+        private long counter;
+
+        TimeOrderedIds(Environment.Clock clock, RandomGenerator random) {
+            this.clock = clock;
+            this.random = random;
+        }
+
+        @Override
+        public synchronized UUID next() {
+            long millis = clock.now().toEpochMilli();
+            if (millis > lastMillis) {
+                lastMillis = millis;
+                counter = random.nextLong() & COUNTER_START_MASK;
+            } else if (counter < COUNTER_MAX) {
+                counter++;
+            } else {
+                lastMillis++;
+                counter = random.nextLong() & COUNTER_START_MASK;
+            }
+            return new UUID(lastMillis << 16 | VERSION_7 | counter, VARIANT | random.nextLong() & RANDOM_MASK);
+        }
+    }
+}
