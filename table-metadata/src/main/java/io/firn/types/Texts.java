@@ -5,6 +5,7 @@ import java.math.BigDecimal;
 import java.math.BigInteger;
 import java.nio.ByteBuffer;
 import java.time.DateTimeException;
+import java.time.Instant;
 import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.LocalTime;
@@ -44,6 +45,11 @@ final class Texts {
         return NUMBER.matcher(text).matches();
     }
 
+    /** Whether this has the form of a date without a time. */
+    static boolean isDate(String text) {
+        return DATE_ONLY.matcher(text).matches();
+    }
+
     private static Object parseSimple(Type.Simple type, String text, String what) {
         return switch (type) {
             case BOOLEAN -> {
@@ -56,20 +62,10 @@ final class Texts {
             case LONG -> Numbers.toLong(whole(type, text, what), what);
             case FLOAT -> floating(type, text, what).floatValue();
             case DOUBLE -> floating(type, text, what);
-            case DATE -> Values.toRaw(type, moment(type, text, what, "2026-11-22", () -> LocalDate.parse(text)), what);
-            case TIME -> Values.toRaw(type, moment(type, text, what, "08:30:00", () -> LocalTime.parse(text)), what);
-            case TIMESTAMP, TIMESTAMP_NS ->
-                Values.toRaw(type, moment(type, text, what, "2026-11-22T08:30:00", () -> local(text)), what);
-            case TIMESTAMPTZ, TIMESTAMPTZ_NS ->
-                Values.toRaw(
-                        type,
-                        moment(
-                                type,
-                                text,
-                                what,
-                                "2026-11-22T08:30:00Z",
-                                () -> OffsetDateTime.parse(withT(text)).toInstant()),
-                        what);
+            case DATE -> Values.toRaw(type, date(text, what), what);
+            case TIME -> Values.toRaw(type, time(text, what), what);
+            case TIMESTAMP, TIMESTAMP_NS -> Values.toRaw(type, localMoment(type, text, what), what);
+            case TIMESTAMPTZ, TIMESTAMPTZ_NS -> Values.toRaw(type, instant(type, text, what), what);
             case STRING -> Values.toRaw(type, text, what);
             case UUID -> {
                 if (UUID_TEXT.matcher(text).matches()) {
@@ -130,10 +126,32 @@ final class Texts {
         }
     }
 
-    private static LocalDateTime local(String text) {
-        return DATE_ONLY.matcher(text).matches()
-                ? LocalDate.parse(text).atStartOfDay()
-                : LocalDateTime.parse(withT(text));
+    static LocalDate date(String text, String what) {
+        return moment(Type.Simple.DATE, text, what, "2026-11-22", () -> LocalDate.parse(text));
+    }
+
+    static LocalTime time(String text, String what) {
+        return moment(Type.Simple.TIME, text, what, "08:30:00", () -> LocalTime.parse(text));
+    }
+
+    /** A date and time without zone, or a date alone, which means its start. */
+    static LocalDateTime localMoment(Type.Simple type, String text, String what) {
+        String example = type == Type.Simple.DATE ? "2026-11-22" : "2026-11-22T08:30:00";
+        return moment(
+                type,
+                text,
+                what,
+                example,
+                () -> isDate(text) ? LocalDate.parse(text).atStartOfDay() : LocalDateTime.parse(withT(text)));
+    }
+
+    static Instant instant(Type.Simple type, String text, String what) {
+        return moment(
+                type,
+                text,
+                what,
+                "2026-11-22T08:30:00Z",
+                () -> OffsetDateTime.parse(withT(text)).toInstant());
     }
 
     private static String withT(String text) {
