@@ -37,8 +37,13 @@ public final class BoundedProtocol extends TCompactProtocol {
      * @throws TException when the bytes are no such structure, or end too early ({@link TTransportException})
      */
     public static <T extends TBase<?, ?>> T read(T target, ByteBuffer bytes) throws TException {
-        target.read(new BoundedProtocol(bytes));
-        return target;
+        try {
+            target.read(new BoundedProtocol(bytes));
+            return target;
+        } catch (IllegalArgumentException | IndexOutOfBoundsException | NegativeArraySizeException e) {
+            // The library reads numbers straight from the array, and notices only then that the bytes had ended.
+            throw new TProtocolException(TProtocolException.INVALID_DATA, "the bytes end within it", e);
+        }
     }
 
     private void enter(int elements) throws TException {

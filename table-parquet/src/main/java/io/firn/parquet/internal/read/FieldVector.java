@@ -8,6 +8,7 @@ import io.firn.column.Nulls;
 import io.firn.column.StructVector;
 import io.firn.parquet.internal.footer.Levels;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 
 /** A field that is read, and how its vector comes about from the leaves below it. */
@@ -37,6 +38,7 @@ sealed interface FieldVector {
         private final List<FieldVector> fields;
         private final List<LeafReader> leaves;
         private boolean[] nulls = new boolean[0];
+        private boolean[] otherNulls = new boolean[0];
 
         Struct(Levels levels, List<FieldVector> fields) {
             this.levels = levels;
@@ -69,16 +71,27 @@ sealed interface FieldVector {
             if (levels.present() == levels.slot()) {
                 return Nulls.none();
             }
-            LeafReader leaf = leaves.get(0);
             nulls = Growth.reserve(nulls, 0, size);
+            read(leaves.get(0), nulls);
+            for (int i = 1; i < leaves.size(); i++) {
+                otherNulls = Growth.reserve(otherNulls, 0, size);
+                read(leaves.get(i), otherNulls);
+                if (!Arrays.equals(nulls, 0, size, otherNulls, 0, size)) {
+                    throw disagreement(leaves.get(i));
+                }
+            }
+            return Nulls.of(nulls, size);
+        }
+
+        /** Sets the flags of all slots, as many as the fields have. */
+        private void read(LeafReader leaf, boolean[] absent) {
             int slot = 0;
             for (int entry = 0; entry < leaf.entries(); entry++) {
                 int definition = leaf.definition(entry);
                 if (leaf.repetition(entry) <= levels.repetition() && definition >= levels.slot()) {
-                    nulls[slot++] = definition < levels.present();
+                    absent[slot++] = definition < levels.present();
                 }
             }
-            return Nulls.of(nulls, size);
         }
     }
 
@@ -138,7 +151,7 @@ sealed interface FieldVector {
     }
 
     private static RuntimeException disagreement(LeafReader leaf) {
-        return leaf.damaged("the lists of this column are not as long as those of the column beside it", null);
+        return leaf.damaged("its structs and lists are not those of the column beside it", null);
     }
 
     /** Where the lists of a field begin and end, and which are null. */
@@ -164,7 +177,8 @@ sealed interface FieldVector {
                 otherOffsets = Growth.reserve(otherOffsets, 0, other.entries() + 1L);
                 otherNulls = Growth.reserve(otherNulls, 0, other.entries());
                 if (read(other, otherOffsets, otherNulls) != size
-                        || !Growth.sameStart(offsets, otherOffsets, size + 1)) {
+                        || !Arrays.equals(offsets, 0, size + 1, otherOffsets, 0, size + 1)
+                        || !Arrays.equals(nulls, 0, size, otherNulls, 0, size)) {
                     throw disagreement(other);
                 }
             }
@@ -176,7 +190,11 @@ sealed interface FieldVector {
             for (int entry = 0; entry < leaf.entries(); entry++) {
                 int definition = leaf.definition(entry);
                 int repetition = leaf.repetition(entry);
-                if (repetition <= levels.repetition() && definition >= levels.slot()) {
+                if (repetition > levels.repetition()) {
+                    if (slots == 0 || elements == ends[slots - 1] || definition <= levels.present()) {
+                        throw leaf.damaged("a list that is null or empty goes on", null);
+                    }
+                } else if (definition >= levels.slot()) {
                     ends[slots] = elements;
                     absent[slots++] = definition < levels.present();
                 }

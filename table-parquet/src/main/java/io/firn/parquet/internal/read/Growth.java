@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet.internal.read;
 
-import java.util.Arrays;
+import java.lang.reflect.Array;
 import java.util.function.IntFunction;
 
 /**
@@ -51,7 +51,7 @@ final class Growth {
     }
 
     private static <A> A grown(A array, int used, long needed, IntFunction<A> allocate) {
-        int old = java.lang.reflect.Array.getLength(array);
+        int old = Array.getLength(array);
         long generous = used == 0 ? needed : Math.max(needed, Math.min(MAX_LENGTH, old + (old >> 1)));
         A grown = exactly(generous, allocate);
         System.arraycopy(array, 0, grown, 0, used);
@@ -62,10 +62,5 @@ final class Growth {
         return new UnsupportedPageException(
                 "an array of %d elements is needed, which does not fit in memory; read fewer rows at a time"
                         .formatted(length));
-    }
-
-    /** Whether both begin with the same {@code length} elements. */
-    static boolean sameStart(int[] left, int[] right, int length) {
-        return Arrays.equals(left, 0, length, right, 0, length);
     }
 }
