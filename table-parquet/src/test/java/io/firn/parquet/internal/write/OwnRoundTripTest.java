@@ -30,7 +30,7 @@ class OwnRoundTripTest {
 
     @Test
     void randomTablesReadBackWholeAndInRanges() {
-        for (long seed = 0; seed < 150; seed++) {
+        for (long seed = 0; seed < 80; seed++) {
             RandomTables tables = new RandomTables(seed);
             ParquetSchema schema = tables.schema();
             Random random = new Random(seed);
