@@ -1,20 +1,31 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
+import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
+import io.firn.commit.TableMetadata;
+import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.util.Collection;
 
 /**
- * Adds data files to a table.
- * One commit; for one thread.
+ * Adds data files to a table. One commit, tried once; for one thread. Without files and without a marker nothing is
+ * committed, and the result is the newest snapshot known.
  */
 public final class Append {
-    Append() {}
+    private final CommitDraft draft;
 
-    /** Files that belong to this commit; messages of any number of writers. */
+    Append(TableMetadata metadata) {
+        this.draft = new CommitDraft(metadata);
+    }
+
+    /**
+     * Files that belong to this commit; messages of any number of writers. The commit refuses messages of another table,
+     * and files that are in the table already.
+     */
     public Append add(Collection<CommitMessage> messages) {
-        throw new UnsupportedOperationException();
+        draft.add(messages);
+        return this;
     }
 
     /**
@@ -22,12 +33,14 @@ public final class Append {
      * and the version that holds it is returned; an {@code epoch} older than the newest one seen is refused.
      */
     public Append marker(String application, long epoch, long sequence) {
-        throw new UnsupportedOperationException();
+        draft.marker(application, epoch, sequence);
+        return this;
     }
 
     /** A note that stays with the version. */
     public Append summary(String name, String value) {
-        throw new UnsupportedOperationException();
+        draft.summary(name, value);
+        return this;
     }
 
     /** The snapshot that holds the change; throws {@link io.firn.commit.CommitException} when there is none. */
@@ -37,6 +50,13 @@ public final class Append {
 
     /** As {@link #commit}, with conflicts and unknown outcomes as values. */
     public CommitResult tryCommit() {
-        throw new UnsupportedOperationException();
+        draft.use();
+        NewFiles files =
+                NewFiles.of(draft.messages(), draft.metadata(), draft.metadata().known());
+        return draft.commit(
+                files.base(),
+                CommitBlock.Operation.APPEND,
+                CommitIntent.FileChanges.add(files.files()),
+                CommitIntent.Reads.NOTHING);
     }
 }

@@ -3,31 +3,42 @@ package io.firn.table;
 
 import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
+import io.firn.expression.Predicate;
+import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 
 /**
- * Deletes the rows that match a predicate, where they are whole data files: whether they are is decided by statistics, and by reading the file where these do not decide. A file that holds other rows too is refused with an {@link io.firn.io.InvalidRequestException} that names it; nothing is then deleted.
- * One commit; for one thread.
+ * Deletes the rows that match a predicate, where they are whole data files: whether they are is decided by partition and
+ * statistics, and by reading the file where these do not decide. A file that holds other rows too is refused with an
+ * {@link io.firn.io.InvalidRequestException} that names it; nothing is then deleted. One commit, tried once; for one
+ * thread. When nothing matches and there is no marker, no version is made and the result is the newest snapshot.
  */
 public final class Delete {
-    Delete() {}
+    private final Removal removal;
+
+    Delete(Table table, Predicate where) {
+        this.removal = new Removal(table, where);
+    }
 
     /**
      * Makes the commit idempotent: when {@code sequence} of {@code application} is in the table already, nothing happens
      * and the version that holds it is returned; an {@code epoch} older than the newest one seen is refused.
      */
     public Delete marker(String application, long epoch, long sequence) {
-        throw new UnsupportedOperationException();
+        removal.draft().marker(application, epoch, sequence);
+        return this;
     }
 
     /** How strict to be about rivals; the default is the table property {@code commit.isolation}, serializable. */
     public Delete isolation(CommitIntent.Isolation isolation) {
-        throw new UnsupportedOperationException();
+        removal.draft().isolation(isolation);
+        return this;
     }
 
     /** A note that stays with the version. */
     public Delete summary(String name, String value) {
-        throw new UnsupportedOperationException();
+        removal.draft().summary(name, value);
+        return this;
     }
 
     /** The snapshot that holds the change; throws {@link io.firn.commit.CommitException} when there is none. */
@@ -37,6 +48,6 @@ public final class Delete {
 
     /** As {@link #commit}, with conflicts and unknown outcomes as values. */
     public CommitResult tryCommit() {
-        throw new UnsupportedOperationException();
+        return removal.tryCommit(CommitBlock.Operation.DELETE);
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
+import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import io.firn.types.Schema;
 import java.util.List;
@@ -44,6 +45,11 @@ public final class Scan {
 
     /** The number of rows; from metadata alone where that decides. */
     public long count() {
+        throw new UnsupportedOperationException();
+    }
+
+    /** Reads one file of the snapshot and counts the rows in it that match and are not deleted. */
+    long countIn(DataFile file) {
         throw new UnsupportedOperationException();
     }
 }

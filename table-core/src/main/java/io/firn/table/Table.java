@@ -6,9 +6,13 @@ import io.firn.expression.Predicate;
 import io.firn.io.ObjectStore;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.write.Parallel;
 import io.firn.types.Schema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Supplier;
+import java.util.stream.LongStream;
 
 /**
  * A table on an object store. Safe to share between threads; holds no resource of its own (the store is its opener's to
@@ -29,18 +33,18 @@ import java.util.List;
 public final class Table {
     private final TableMetadata metadata;
 
-    private Table(TableMetadata metadata) {
+    Table(TableMetadata metadata) {
         this.metadata = metadata;
     }
 
     /** Begins a new table in an empty place. */
     public static TableBuilder create(ObjectStore store, Schema schema) {
-        throw new UnsupportedOperationException();
+        return create(store, schema, Environment.system());
     }
 
     /** As {@link #create(ObjectStore, Schema)}, in another world. */
     public static TableBuilder create(ObjectStore store, Schema schema, Environment environment) {
-        throw new UnsupportedOperationException();
+        return new TableBuilder(store, schema, environment);
     }
 
     /**
@@ -49,7 +53,7 @@ public final class Table {
      * @throws io.firn.io.InvalidRequestException when there is none
      */
     public static Table open(ObjectStore store) {
-        throw new UnsupportedOperationException();
+        return open(store, Environment.system());
     }
 
     /** As {@link #open(ObjectStore)}, in another world. */
@@ -89,7 +93,20 @@ public final class Table {
 
     /** The newest versions, newest first, at most {@code limit}; ends at the oldest retained one. */
     public List<Snapshot> history(int limit) {
-        throw new UnsupportedOperationException();
+        if (limit < 1) {
+            throw new IllegalArgumentException(
+                    "A history of " + limit + " versions was asked for; ask for at least one.");
+        }
+        Snapshot newest = metadata.refresh();
+        long oldest = Math.max(newest.header().oldestRetained(), newest.version() - limit + 1);
+        List<Supplier<Snapshot>> reads = LongStream.iterate(
+                        newest.version() - 1, version -> version >= oldest, v -> v - 1)
+                .<Supplier<Snapshot>>mapToObj(version -> () -> metadata.at(version))
+                .toList();
+        List<Snapshot> history = new ArrayList<>();
+        history.add(newest);
+        history.addAll(Parallel.run(metadata.environment().executor(), reads));
+        return List.copyOf(history);
     }
 
     /** Begins a scan of the newest snapshot, or of any other. */
@@ -97,33 +114,37 @@ public final class Table {
         throw new UnsupportedOperationException();
     }
 
-    /** Writes data files for the newest definition of the table; they become part of it with a commit. */
+    /**
+     * Writes data files for the definition of the table as of the newest snapshot that this process has seen; they become
+     * part of the table with a commit. Call {@link #snapshot} first to see what other processes have altered.
+     */
     public TableWriter newWriter() {
-        return newWriter(WriteSettings.of(metadata.refresh().definition()));
+        Snapshot known = metadata.known();
+        return new TableWriter(metadata, known, WriteSettings.of(known.definition()));
     }
 
     /** As {@link #newWriter()}, with other settings than the table's properties give. */
     public TableWriter newWriter(WriteSettings settings) {
-        throw new UnsupportedOperationException();
+        return new TableWriter(metadata, metadata.known(), settings);
     }
 
     /** Adds rows that were written. */
     public Append newAppend() {
-        throw new UnsupportedOperationException();
+        return new Append(metadata);
     }
 
     /** Replaces the rows that match by rows that were written. */
     public Overwrite newOverwrite(Predicate where) {
-        throw new UnsupportedOperationException();
+        return new Overwrite(this, where);
     }
 
     /** Deletes the rows that match. */
     public Delete newDelete(Predicate where) {
-        throw new UnsupportedOperationException();
+        return new Delete(this, where);
     }
 
     /** Changes columns, partitioning, sort order or properties. */
     public Alter newAlter() {
-        throw new UnsupportedOperationException();
+        return new Alter(metadata);
     }
 }

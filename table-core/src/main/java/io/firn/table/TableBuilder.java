@@ -1,27 +1,61 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
+import io.firn.commit.TableMetadata;
+import io.firn.io.ObjectStore;
+import io.firn.metadata.Environment;
+import io.firn.snapshot.TableDefinition;
+import io.firn.snapshot.TableDefinition.LastIds;
+import io.firn.snapshot.TableDefinition.Versions;
+import io.firn.sort.SortOrder;
+import io.firn.types.Schema;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+
 /** A table about to be created. For one thread. */
 public final class TableBuilder {
-    TableBuilder() {}
+    private final ObjectStore store;
+    private final Schema schema;
+    private final Environment environment;
+    private final Map<String, String> properties = new TreeMap<>();
+    private final Map<String, String> summary = new TreeMap<>();
+    private List<String> partitionTerms = List.of();
+    private List<String> sortTerms = List.of();
+
+    TableBuilder(ObjectStore store, Schema schema, Environment environment) {
+        this.store = store;
+        this.schema = schema.withId(0);
+        this.environment = environment;
+    }
 
     /**
      * Partitions by transforms of columns: {@code "day(ts)"}, {@code "bucket(16, id)"}, {@code "truncate(4, code)"},
      * {@code "country"}; {@code year}, {@code month} and {@code hour} alike, plural forms too. A name for the partition may
-     * follow: {@code "bucket(16, id) as shard"}.
+     * follow: {@code "bucket(16, id) as shard"}. A column whose name has spaces or dots stands in double quotes.
      */
     public TableBuilder partitionBy(String... terms) {
-        throw new UnsupportedOperationException();
+        partitionTerms = List.of(terms);
+        return this;
     }
 
     /** Sorts the rows of each data file: {@code "day"}, {@code "delay desc"}, {@code "name asc nulls last"}. */
     public TableBuilder sortBy(String... terms) {
-        throw new UnsupportedOperationException();
+        sortTerms = List.of(terms);
+        return this;
     }
 
     /** Sets a table property (docs/properties.md lists them). */
     public TableBuilder property(String name, String value) {
-        throw new UnsupportedOperationException();
+        TableProperty.require(name, value);
+        properties.put(name, value);
+        return this;
+    }
+
+    /** A note that stays with version 1. */
+    public TableBuilder summary(String name, String value) {
+        summary.put(name, value);
+        return this;
     }
 
     /**
@@ -30,6 +64,16 @@ public final class TableBuilder {
      * @throws io.firn.io.InvalidRequestException when there is a table already, or a term does not fit the schema
      */
     public Table create() {
-        throw new UnsupportedOperationException();
+        PartitionTerms.Result partitioning =
+                PartitionTerms.apply(partitionTerms, schema, List.of(), PartitionTerms.LAST_RESERVED_ID);
+        Versions<SortOrder> unsorted = new Versions<>(List.of(SortOrder.UNSORTED), SortOrder.UNSORTED);
+        TableDefinition definition = new TableDefinition(
+                new Versions<>(List.of(schema), schema),
+                partitioning.specs(),
+                SortTerms.apply(sortTerms, schema, unsorted),
+                List.of(),
+                properties,
+                new LastIds(schema.maxFieldId(), partitioning.lastFieldId()));
+        return new Table(TableMetadata.create(store, environment, definition, summary));
     }
 }

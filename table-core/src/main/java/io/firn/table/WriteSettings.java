@@ -12,11 +12,48 @@ import io.firn.snapshot.TableDefinition;
  * @param sortBufferBytes memory for sorting rows before they are written, when the table has a sort order; what does not
  *     fit is sorted piece by piece, a file each ({@code write.sort-buffer-bytes}, 256 MB)
  * @param compressionLevel of zstd ({@code write.zstd-level}, 3)
+ * @param statisticsColumns how many columns, counted from the first, have their statistics in the table's metadata, where
+ *     planning sees them; columns of the partitioning, sort order and key always do ({@code write.statistics.max-columns},
+ *     100)
  */
-public record WriteSettings(long targetFileBytes, int maxOpenFiles, long sortBufferBytes, int compressionLevel) {
+public record WriteSettings(
+        long targetFileBytes, int maxOpenFiles, long sortBufferBytes, int compressionLevel, int statisticsColumns) {
+
+    public WriteSettings {
+        TableProperty.TARGET_FILE_SIZE_BYTES.requireInRange(targetFileBytes);
+        TableProperty.MAX_OPEN_FILES.requireInRange(maxOpenFiles);
+        TableProperty.SORT_BUFFER_BYTES.requireInRange(sortBufferBytes);
+        TableProperty.ZSTD_LEVEL.requireInRange(compressionLevel);
+        TableProperty.STATISTICS_MAX_COLUMNS.requireInRange(statisticsColumns);
+    }
 
     /** The settings that the properties of a table give. */
     public static WriteSettings of(TableDefinition definition) {
-        throw new UnsupportedOperationException();
+        return new WriteSettings(
+                TableProperty.TARGET_FILE_SIZE_BYTES.number(definition.properties()),
+                Math.toIntExact(TableProperty.MAX_OPEN_FILES.number(definition.properties())),
+                TableProperty.SORT_BUFFER_BYTES.number(definition.properties()),
+                Math.toIntExact(TableProperty.ZSTD_LEVEL.number(definition.properties())),
+                Math.toIntExact(TableProperty.STATISTICS_MAX_COLUMNS.number(definition.properties())));
+    }
+
+    public WriteSettings withTargetFileBytes(long bytes) {
+        return new WriteSettings(bytes, maxOpenFiles, sortBufferBytes, compressionLevel, statisticsColumns);
+    }
+
+    public WriteSettings withMaxOpenFiles(int files) {
+        return new WriteSettings(targetFileBytes, files, sortBufferBytes, compressionLevel, statisticsColumns);
+    }
+
+    public WriteSettings withSortBufferBytes(long bytes) {
+        return new WriteSettings(targetFileBytes, maxOpenFiles, bytes, compressionLevel, statisticsColumns);
+    }
+
+    public WriteSettings withCompressionLevel(int level) {
+        return new WriteSettings(targetFileBytes, maxOpenFiles, sortBufferBytes, level, statisticsColumns);
+    }
+
+    public WriteSettings withStatisticsColumns(int columns) {
+        return new WriteSettings(targetFileBytes, maxOpenFiles, sortBufferBytes, compressionLevel, columns);
     }
 }

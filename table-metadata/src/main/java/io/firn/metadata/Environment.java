@@ -18,6 +18,14 @@ import java.util.random.RandomGenerator;
 public record Environment(Clock clock, IdSource ids, RandomGenerator random, ExecutorService executor) {
 
     /**
+     * The real world, with an executor of its own: a few daemon threads that end when they have had
+     * nothing to do for a while, so nobody has to shut anything down.
+     */
+    public static Environment system() {
+        return SystemEnvironment.create(SystemEnvironment.idleExecutor());
+    }
+
+    /**
      * The real world.
      *
      * @param executor runs the parallel parts of scans and writes; the caller's, who also shuts it down

@@ -6,16 +6,36 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
 import java.util.concurrent.ExecutorService;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
+import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
 
 /** The world as it is: the system's clocks, random numbers of the operating system, and UUIDs made of both. */
 final class SystemEnvironment {
+    /** At least this many threads, because they mostly wait for the store. */
+    private static final int MIN_THREADS = 4;
+
+    private static final Duration IDLE = Duration.ofSeconds(10);
+
     private SystemEnvironment() {}
 
     static Environment create(ExecutorService executor) {
         Environment.Clock clock = new SystemClock();
         RandomGenerator random = new SecureRandom();
         return new Environment(clock, new TimeOrderedIds(clock, random), random, executor);
+    }
+
+    static ExecutorService idleExecutor() {
+        int threads = Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
+        ThreadPoolExecutor executor = new ThreadPoolExecutor(
+                threads, threads, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
+                    Thread thread = new Thread(task, "firn");
+                    thread.setDaemon(true);
+                    return thread;
+                });
+        executor.allowCoreThreadTimeOut(true);
+        return executor;
     }
 
     private static final class SystemClock implements Environment.Clock {

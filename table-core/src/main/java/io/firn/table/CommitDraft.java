@@ -1,0 +1,108 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table;
+
+import io.firn.commit.CommitIntent;
+import io.firn.commit.CommitResult;
+import io.firn.commit.TableMetadata;
+import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.Snapshot;
+import io.firn.snapshot.TableDefinition;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/** What the commits of this package have in common: what users may say about any of them. For one thread. */
+final class CommitDraft {
+    /** The software that commits, as the commit block names it. */
+    static final String ENGINE = "firn 0.1.0";
+
+    private final TableMetadata metadata;
+    private final Map<String, String> summary = new TreeMap<>();
+    private final List<CommitMessage> messages = new ArrayList<>();
+    private Optional<CommitBlock.Marker> marker = Optional.empty();
+    private Optional<CommitIntent.Isolation> isolation = Optional.empty();
+    private boolean used;
+
+    CommitDraft(TableMetadata metadata) {
+        this.metadata = metadata;
+    }
+
+    TableMetadata metadata() {
+        return metadata;
+    }
+
+    void add(Collection<CommitMessage> more) {
+        messages.addAll(more);
+    }
+
+    List<CommitMessage> messages() {
+        return messages;
+    }
+
+    void marker(String application, long epoch, long sequence) {
+        if (application.isEmpty()) {
+            throw new IllegalArgumentException("The application of a marker needs a name.");
+        }
+        marker = Optional.of(new CommitBlock.Marker(application, epoch, sequence));
+    }
+
+    void isolation(CommitIntent.Isolation chosen) {
+        isolation = Optional.of(chosen);
+    }
+
+    void summary(String name, String value) {
+        summary.put(name, value);
+    }
+
+    /** The isolation that was chosen, or else that of the table. */
+    CommitIntent.Isolation isolation(Snapshot base) {
+        return isolation.orElseGet(
+                () -> TableProperty.isolation(base.definition().properties()));
+    }
+
+    /** Marks this commit as tried: trying it again could add the same files twice. */
+    void use() {
+        if (used) {
+            throw new IllegalStateException("This commit was tried already; make a new one for another change.");
+        }
+        used = true;
+    }
+
+    /** Commits changes of files. When there are none and no marker to leave, no version is made. */
+    CommitResult commit(
+            Snapshot base,
+            CommitBlock.Operation operation,
+            CommitIntent.FileChanges changes,
+            CommitIntent.Reads reads) {
+        if (changes.equals(CommitIntent.FileChanges.NONE) && marker.isEmpty()) {
+            return unchanged(base);
+        }
+        return metadata.commit(new CommitIntent(base, operation, changes, Optional.empty(), reads, marker, note()));
+    }
+
+    /** Commits a new definition; when it is the old one, no version is made. */
+    CommitResult commit(Snapshot base, TableDefinition definition) {
+        if (definition.equals(base.definition())) {
+            return unchanged(base);
+        }
+        return metadata.commit(new CommitIntent(
+                base,
+                CommitBlock.Operation.ALTER,
+                CommitIntent.FileChanges.NONE,
+                Optional.of(definition),
+                CommitIntent.Reads.NOTHING,
+                marker,
+                note()));
+    }
+
+    private CommitIntent.Note note() {
+        return new CommitIntent.Note(metadata.environment().ids().next(), ENGINE, summary);
+    }
+
+    private static CommitResult unchanged(Snapshot base) {
+        return new CommitResult.Committed(base, 0, false);
+    }
+}

@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.write;
+
+import io.firn.parquet.ParquetSchema;
+import io.firn.parquet.WriterSettings;
+import io.firn.partition.PartitionField;
+import io.firn.partition.PartitionSpec;
+import io.firn.snapshot.TableDefinition;
+import io.firn.sort.SortOrder;
+import io.firn.table.WriteSettings;
+import io.firn.types.Field;
+import io.firn.types.ParquetTypes;
+import io.firn.types.Schema;
+import io.firn.types.Type;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+
+/**
+ * What all data files of one writer have in common.
+ *
+ * @param schema of the rows
+ * @param spec how they are divided
+ * @param order how they are sorted within a file
+ * @param stored the columns as Parquet has them
+ * @param parquet pages and row groups
+ * @param statistics ids of the fields whose statistics go into metadata
+ */
+public record FileLayout(
+        Schema schema,
+        PartitionSpec spec,
+        SortOrder order,
+        ParquetSchema stored,
+        WriterSettings parquet,
+        Set<Integer> statistics) {
+
+    /** Memory for row groups under construction, all open files of a partitioned table together, in bytes. */
+    private static final long OPEN_ROW_GROUPS_BYTES = 1L << 30;
+
+    private static final long SMALLEST_ROW_GROUP_BYTES = 8L << 20;
+
+    public FileLayout {
+        statistics = Set.copyOf(statistics);
+    }
+
+    /** The layout for a table's current schema, partitioning and sort order. */
+    public static FileLayout of(TableDefinition definition, WriteSettings settings) {
+        Schema schema = definition.schema();
+        return new FileLayout(
+                schema,
+                definition.spec(),
+                definition.sortOrder(),
+                ParquetTypes.parquetSchema(schema.fields()),
+                parquet(definition.spec(), settings),
+                statistics(definition, settings.statisticsColumns()));
+    }
+
+    /** One file at a time may take the usual row groups; many at once have to share the memory. */
+    private static WriterSettings parquet(PartitionSpec spec, WriteSettings settings) {
+        WriterSettings usual = WriterSettings.DEFAULT;
+        long rowGroupBytes = spec.fields().isEmpty()
+                ? usual.rowGroupBytes()
+                : Math.min(
+                        usual.rowGroupBytes(),
+                        Math.max(SMALLEST_ROW_GROUP_BYTES, OPEN_ROW_GROUPS_BYTES / settings.maxOpenFiles()));
+        return new WriterSettings(
+                settings.compressionLevel(),
+                rowGroupBytes,
+                usual.rowGroupRows(),
+                usual.pageRows(),
+                usual.pageBytes(),
+                usual.boundBytes());
+    }
+
+    /**
+     * The first primitive fields of the schema, and whatever partitioning, sort order and key need. Fields within lists
+     * and maps have none: no predicate can use them.
+     */
+    static Set<Integer> statistics(TableDefinition definition, int columns) {
+        List<Integer> inOrder = new ArrayList<>();
+        collect(definition.schema().fields(), inOrder);
+        Set<Integer> chosen = new HashSet<>(inOrder.subList(0, Math.min(columns, inOrder.size())));
+        definition.spec().fields().stream().map(PartitionField::sourceId).forEach(chosen::add);
+        definition.sortOrder().fields().stream().map(SortOrder.Key::sourceId).forEach(chosen::add);
+        chosen.addAll(definition.primaryKey());
+        return chosen;
+    }
+
+    private static void collect(List<Field> fields, List<Integer> ids) {
+        for (Field field : fields) {
+            if (field.type() instanceof Type.Primitive) {
+                ids.add(field.id());
+            } else if (field.type() instanceof Type.Struct struct) {
+                collect(struct.fields(), ids);
+            }
+        }
+    }
+}

@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.write;
+
+import io.firn.column.ColumnBatch;
+import io.firn.column.Selection;
+import io.firn.column.VectorBuilder;
+import io.firn.parquet.ParquetSchema;
+import io.firn.table.Row;
+import io.firn.types.Schema;
+import java.util.List;
+import java.util.Map;
+import java.util.function.LongSupplier;
+
+/**
+ * Rows on their way into files, as columns. Each value is checked when it is added; a row that does not fit leaves no
+ * trace. For one thread.
+ */
+public final class RowBuffer {
+    private final FieldAppenders appenders;
+    private final List<VectorBuilder> builders;
+    private int size;
+    private long bytes;
+
+    /** @param stored the columns of the schema, as Parquet has them */
+    public RowBuffer(Schema schema, ParquetSchema stored) {
+        this.appenders = FieldAppenders.of(schema, schema.fields(), "", stored.fields());
+        this.builders = appenders.builders();
+    }
+
+    /** Rows added since the last {@link #clear}. */
+    public int size() {
+        return size;
+    }
+
+    /** About how many bytes of memory they take. */
+    public long bytes() {
+        return bytes;
+    }
+
+    /** Adds a row with a value for each column. */
+    public void add(Row row) {
+        add(() -> appenders.append(row, ""));
+    }
+
+    /** Adds a row by column name; columns left out take their write default, or else null. */
+    public void add(Map<String, ?> row) {
+        add(() -> appenders.append(row, ""));
+    }
+
+    /** Adds the selected rows {@code from} to {@code to} (exclusive) of a batch that {@link BatchCheck} has passed. */
+    public void add(ColumnBatch batch, int from, int to) {
+        Selection selection = batch.selection();
+        for (int column = 0; column < builders.size(); column++) {
+            for (int i = from; i < to; i++) {
+                bytes += VectorCopy.append(builders.get(column), batch.column(column), selection.slot(i));
+            }
+        }
+        size += to - from;
+    }
+
+    /** The rows, over this buffer's own arrays: valid until it is cleared. */
+    public ColumnBatch batch() {
+        return ColumnBatch.of(builders.stream().map(VectorBuilder::build).toList(), size);
+    }
+
+    public void clear() {
+        builders.forEach(VectorBuilder::reset);
+        size = 0;
+        bytes = 0;
+    }
+
+    private void add(LongSupplier append) {
+        try {
+            bytes += append.getAsLong();
+            size++;
+        } catch (RuntimeException misfit) {
+            for (VectorBuilder builder : builders) {
+                builder.truncate(size);
+            }
+            throw misfit;
+        }
+    }
+}
