@@ -24,12 +24,17 @@ public final class ParquetWriter implements AutoCloseable {
      * Begins a file. Throws {@link IllegalArgumentException} for a schema that Parquet cannot hold: a struct without
      * fields, two fields of one name, INT96.
      *
-     * @param sink where the bytes go; closed by {@link #close}, completed by {@link #finish}
+     * @param sink where the bytes go; closed by {@link #close} and when this call fails, completed by {@link #finish}
      * @param properties key-value pairs for the footer
      */
     public static ParquetWriter create(
             ObjectSink sink, ParquetSchema schema, WriterSettings settings, Map<String, String> properties) {
-        return new ParquetWriter(new FileWriter(sink, schema, settings, properties));
+        try {
+            return new ParquetWriter(new FileWriter(sink, schema, settings, properties));
+        } catch (RuntimeException e) {
+            sink.close();
+            throw e;
+        }
     }
 
     /**

@@ -20,12 +20,23 @@ final class ByteStrings {
             hash = (hash ^ (long) LITTLE.get(bytes, at)) * MIX;
             hash ^= hash >>> 29;
         }
-        long tail = 0;
-        for (; at < end; at++) {
-            tail = tail << 8 | bytes[at] & 0xff;
-        }
-        hash = (hash ^ tail) * MIX;
+        hash = (hash ^ tail(bytes, at, end)) * MIX;
         return (int) (hash >>> 32 ^ hash >>> 47);
+    }
+
+    /** Fewer than eight bytes as one number; read at once where the array goes on behind them. */
+    private static long tail(byte[] bytes, int start, int end) {
+        if (start == end) {
+            return 0;
+        }
+        if (bytes.length - start >= Long.BYTES) {
+            return (long) LITTLE.get(bytes, start) & -1L >>> (Long.BYTES - (end - start)) * 8;
+        }
+        long tail = 0;
+        for (int i = end - 1; i >= start; i--) {
+            tail = tail << 8 | bytes[i] & 0xff;
+        }
+        return tail;
     }
 
     /**

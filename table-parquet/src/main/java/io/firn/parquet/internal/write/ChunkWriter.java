@@ -113,7 +113,7 @@ final class ChunkWriter {
     /** Bytes of the row group so far, the open page by the ratio of those before. */
     long estimatedBytes() {
         double ratio = chunk.uncompressedBytes == 0 ? 0.5 : (double) pages.size() / chunk.uncompressedBytes;
-        return pages.size() + (long) (pageBytes() * Math.min(1, ratio));
+        return pages.size() + encoder.estimatedDictionaryBytes() + (long) (pageBytes() * Math.min(1, ratio));
     }
 
     /** Bytes held for the row group. */

@@ -52,10 +52,10 @@ public final class FileWriter implements AutoCloseable {
         this.chunks = tree.leaves().stream()
                 .map(leaf -> new ChunkWriter(leaf, settings))
                 .toList();
-        this.scratch = new EncoderScratch(settings.compressionLevel());
         ByteOutput start = new ByteOutput();
         writeMagic(start);
         sink.write(start.view());
+        this.scratch = new EncoderScratch(settings.compressionLevel());
     }
 
     static void writeMagic(ByteOutput out) {

@@ -33,7 +33,10 @@ final class ValueEncoder {
     }
 
     private final PageValues values;
-    private final Optional<Dictionary> dictionary;
+
+    /** Made when a first page is looked at, since tables can have thousands of columns. */
+    private Optional<Dictionary> dictionary = Optional.empty();
+
     private State state = State.UNDECIDED;
     private Encoding valueEncoding = Encoding.PLAIN;
 
@@ -42,7 +45,6 @@ final class ValueEncoder {
 
     ValueEncoder(PageValues values) {
         this.values = values;
-        this.dictionary = values.newDictionary();
     }
 
     /** Begins another column chunk. */
@@ -80,6 +82,11 @@ final class ValueEncoder {
         return dictionarySize;
     }
 
+    /** What the dictionary page will take, about. */
+    long estimatedDictionaryBytes() {
+        return dictionarySize == 0 ? 0 : (long) (dictionary.orElseThrow().plainBytes() * DICTIONARY_SHRINK);
+    }
+
     /** Replaces the scratch page by the values of the dictionary page. */
     void encodeDictionary(EncoderScratch scratch) {
         scratch.page.clear();
@@ -96,6 +103,9 @@ final class ValueEncoder {
         int start = scratch.page.size();
         double least = valuesCost(trial, start, scratch);
         state = State.VALUES;
+        if (dictionary.isEmpty()) {
+            dictionary = values.newDictionary();
+        }
         if (dictionary.isPresent() && lookUp(ids, true)) {
             Dictionary distinct = dictionary.get();
             if (distinct.size() <= count / 2) {

@@ -1,8 +1,17 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet.internal.write;
 
+import io.firn.column.BooleanVector;
+import io.firn.column.BytesVector;
 import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
+import io.firn.column.DoubleVector;
+import io.firn.column.FloatVector;
+import io.firn.column.IntVector;
+import io.firn.column.ListVector;
+import io.firn.column.LongVector;
+import io.firn.column.MapVector;
+import io.firn.column.StructVector;
 import io.firn.column.VectorBuilder;
 import io.firn.parquet.ParquetField;
 import io.firn.parquet.ParquetSchema;
@@ -88,6 +97,51 @@ final class RowValues {
         } else {
             ((VectorBuilder.Bytes) builder).append((ByteBuffer) value);
         }
+    }
+
+    /** The rows of a batch whose columns are those of the schema. */
+    static List<List<Object>> rows(ParquetSchema schema, ColumnBatch batch) {
+        List<List<Object>> rows = new ArrayList<>();
+        for (int i = 0; i < batch.rowCount(); i++) {
+            List<Object> row = new ArrayList<>();
+            for (int c = 0; c < schema.fields().size(); c++) {
+                row.add(value(batch.column(c), batch.selection().slot(i)));
+            }
+            rows.add(row);
+        }
+        return rows;
+    }
+
+    private static Object value(ColumnVector vector, int slot) {
+        if (vector.isNull(slot)) {
+            return null;
+        }
+        if (vector instanceof BooleanVector booleans) {
+            return booleans.get(slot);
+        } else if (vector instanceof IntVector ints) {
+            return ints.get(slot);
+        } else if (vector instanceof LongVector longs) {
+            return longs.get(slot);
+        } else if (vector instanceof FloatVector floats) {
+            return floats.get(slot);
+        } else if (vector instanceof DoubleVector doubles) {
+            return doubles.get(slot);
+        } else if (vector instanceof BytesVector bytes) {
+            return ByteBuffer.wrap(bytes.copy(slot));
+        }
+        List<Object> result = new ArrayList<>();
+        if (vector instanceof StructVector structs) {
+            structs.fields().forEach(field -> result.add(value(field, slot)));
+        } else if (vector instanceof ListVector lists) {
+            for (int i = lists.start(slot); i < lists.end(slot); i++) {
+                result.add(value(lists.elements(), i));
+            }
+        } else if (vector instanceof MapVector maps) {
+            for (int i = maps.start(slot); i < maps.end(slot); i++) {
+                result.add(new Pair(value(maps.keys(), i), value(maps.values(), i)));
+            }
+        }
+        return result;
     }
 
     /** The values of every leaf in file order, a null for each value that is missing at any level. */

@@ -42,7 +42,7 @@ class WriterRoundTripTest {
 
     @Test
     void randomNestedTablesReadBack() {
-        for (long seed = 0; seed < 150; seed++) {
+        for (long seed = 0; seed < 80; seed++) {
             RandomTables tables = new RandomTables(seed);
             ParquetSchema schema = tables.schema();
             List<List<Object>> rows = tables.rows(schema, new Random(seed).nextInt(2_000));
