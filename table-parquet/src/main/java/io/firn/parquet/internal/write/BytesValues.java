@@ -12,6 +12,10 @@ import org.apache.parquet.format.Encoding;
 /** Byte strings, of one length or of any. */
 final class BytesValues implements PageValues {
     private final boolean fixed;
+
+    /** DuckDB refuses decimals in this encoding. */
+    private final boolean deltaLength;
+
     private final ValueOrder order;
     private byte[] bytes = new byte[0];
     private int[] lengths = new int[0];
@@ -20,6 +24,7 @@ final class BytesValues implements PageValues {
 
     BytesValues(ValueType type) {
         fixed = type.physical() == ValueType.Physical.FIXED;
+        deltaLength = !fixed && !(type.meaning() instanceof ValueType.Meaning.Decimal);
         order = ValueOrder.of(type);
     }
 
@@ -99,7 +104,7 @@ final class BytesValues implements PageValues {
 
     @Override
     public Optional<Encoding> delta() {
-        return fixed ? Optional.empty() : Optional.of(Encoding.DELTA_LENGTH_BYTE_ARRAY);
+        return deltaLength ? Optional.of(Encoding.DELTA_LENGTH_BYTE_ARRAY) : Optional.empty();
     }
 
     @Override

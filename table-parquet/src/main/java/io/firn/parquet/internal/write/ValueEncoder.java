@@ -6,9 +6,9 @@ import org.apache.parquet.format.Encoding;
 
 /**
  * Chooses the encoding of the values of a column chunk by trying it on the beginning of its first page: plain, by
- * differences, or by dictionary, whichever compresses to the least bytes, with a little weight on the bytes to be decoded. A
- * dictionary is dropped for the rest of the chunk
- * when it grows too large; pages already written keep it. Columns of nearly distinct values cost a look at 2,048 of them.
+ * differences, or by dictionary, whichever compresses to the least bytes, with a little weight on the bytes to be decoded.
+ * A dictionary is dropped for the rest of the chunk when it grows too large; pages already written keep it. Columns of
+ * nearly distinct values cost a look at 2,048 of them.
  */
 final class ValueEncoder {
     /** Most bytes of distinct values; readers keep them in memory, and should have them in their cache. */

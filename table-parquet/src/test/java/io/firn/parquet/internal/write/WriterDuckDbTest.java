@@ -59,6 +59,7 @@ class WriterDuckDbTest {
             ValueType.of(Physical.DOUBLE, new Meaning.Plain()),
             ValueType.of(Physical.BYTES, new Meaning.Plain()),
             ValueType.of(Physical.BYTES, new Meaning.Text()),
+            ValueType.of(Physical.BYTES, new Meaning.Decimal(38, 5)),
             new ValueType(Physical.FIXED, 16, new Meaning.Uuid()),
             new ValueType(Physical.FIXED, 16, new Meaning.Decimal(38, 0)));
 
