@@ -118,7 +118,7 @@ final class Binder {
     }
 
     private static BoundPredicate compare(Field field, Type.Primitive type, Comparison comparison, Object raw) {
-        return new BoundPredicate.Compare(field.id(), type, comparison, raw);
+        return new BoundPredicate.Compare(field.id(), type, comparison, BoundPredicate.In.withoutNegativeZero(raw));
     }
 
     private static BoundPredicate notNull(Field field) {

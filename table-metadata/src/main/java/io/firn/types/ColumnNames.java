@@ -27,16 +27,21 @@ public final class ColumnNames {
     }
 
     private static List<String> similar(String path, Schema schema) {
-        int allowed = Math.max(1, Math.min(path.length(), LONGEST_COMPARED) / 3);
+        int allowed = path.length() < 4 ? 1 : Math.max(2, Math.min(path.length(), LONGEST_COMPARED) / 3);
         String lower = path.toLowerCase(Locale.ROOT);
         record Candidate(String path, int distance) {}
         return schema.paths().stream()
-                .map(known -> new Candidate(known, distance(lower, known.toLowerCase(Locale.ROOT))))
+                .map(known -> new Candidate(known, difference(lower, known.toLowerCase(Locale.ROOT))))
                 .filter(candidate -> candidate.distance() <= allowed)
                 .sorted(Comparator.comparingInt(Candidate::distance).thenComparing(Candidate::path))
                 .limit(3)
                 .map(Candidate::path)
                 .toList();
+    }
+
+    /** A nested field is often named without its parents. */
+    private static int difference(String path, String known) {
+        return known.endsWith('.' + path) ? 1 : distance(path, known);
     }
 
     /** The number of letters to insert, remove or replace to make one text of the other; more than any for long texts. */

@@ -133,7 +133,9 @@ class PredicateTest {
     void namesUnknownColumnsAndSimilarOnes() {
         assertThatThrownBy(() -> bound("statsu = 'x'")).hasMessage("There is no column 'statsu'; did you mean status?");
         assertThatThrownBy(() -> bound("city = 'x'"))
-                .hasMessageContaining("There is no column 'city'; the columns are id,");
+                .hasMessage("There is no column 'city'; did you mean address.city?");
+        assertThatThrownBy(() -> bound("nothing = 'x'"))
+                .hasMessageContaining("There is no column 'nothing'; the columns are id,");
         assertThatThrownBy(() -> bound("tags.element = 'x'")).hasMessageContaining("a part of the list or map tags");
         assertThatThrownBy(() -> bound("address = 'x'")).hasMessageContaining("only be compared with null");
         assertThatThrownBy(() -> bound("id like 'x%'")).hasMessageContaining("only columns of string");
