@@ -145,23 +145,39 @@ public record Literal(Place place, Optional<Object> raw) {
                 return exactly(single ? (Object) (float) number : (Object) number);
             }
         }
-        BigDecimal exact = number(type, value, what);
-        if (single) {
-            float nearest = exact.floatValue();
-            if (Float.isFinite(nearest)
-                    && denotes(exact, new BigDecimal(nearest), new BigDecimal(Float.toString(nearest)), FLOAT_DIGITS)) {
-                return exactly(nearest);
-            }
-            boolean above = Float.isInfinite(nearest) ? nearest > 0 : new BigDecimal(nearest).compareTo(exact) > 0;
-            return at(above ? Math.nextDown(nearest) : nearest, false);
-        }
-        double nearest = exact.doubleValue();
-        if (Double.isFinite(nearest)
-                && denotes(exact, new BigDecimal(nearest), new BigDecimal(Double.toString(nearest)), DOUBLE_DIGITS)) {
+        BigDecimal written = number(type, value, what);
+        return single ? ofFloat(written) : ofDouble(written);
+    }
+
+    private static Literal ofDouble(BigDecimal written) {
+        double nearest = written.doubleValue();
+        if (isDouble(written, nearest)) {
             return exactly(nearest);
         }
-        boolean above = Double.isInfinite(nearest) ? nearest > 0 : new BigDecimal(nearest).compareTo(exact) > 0;
+        boolean above = Double.isInfinite(nearest) ? nearest > 0 : new BigDecimal(nearest).compareTo(written) > 0;
         return at(above ? Math.nextDown(nearest) : nearest, false);
+    }
+
+    /** A float may be written with the digits of a float, or with those of the double that has its value. */
+    private static Literal ofFloat(BigDecimal written) {
+        float nearest = written.floatValue();
+        boolean same = Float.isFinite(nearest)
+                && (isDouble(written, nearest)
+                        || denotes(
+                                written,
+                                new BigDecimal(nearest),
+                                new BigDecimal(Float.toString(nearest)),
+                                FLOAT_DIGITS));
+        if (same) {
+            return exactly(nearest);
+        }
+        boolean above = Float.isInfinite(nearest) ? nearest > 0 : new BigDecimal(nearest).compareTo(written) > 0;
+        return at(above ? Math.nextDown(nearest) : nearest, false);
+    }
+
+    private static boolean isDouble(BigDecimal written, double number) {
+        return Double.isFinite(number)
+                && denotes(written, new BigDecimal(number), new BigDecimal(Double.toString(number)), DOUBLE_DIGITS);
     }
 
     /** Whether {@code written} is the floating-point number {@code nearest}, or a usual way to write it. */
