@@ -1,55 +1,135 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
+import io.firn.column.ColumnBatch;
+import io.firn.commit.TableMetadata;
+import io.firn.expression.BoundPredicate;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.scan.FilePart;
+import io.firn.table.internal.scan.PartCursor;
+import io.firn.table.internal.scan.ScanPlan;
+import io.firn.table.internal.scan.ScanTask;
+import io.firn.types.Field;
 import io.firn.types.Schema;
+import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * A read of some columns of the matching rows of one snapshot. Immutable, safe to share between threads, and repeatable:
- * the same rows each time. Its shape is that of distributed engines: {@link #splits} to hand out, and a
- * {@link ReaderFactory} that travels with them.
+ * the same rows each time. Its shape is that of distributed engines: {@link #splits} to hand out, and a {@link
+ * ReaderFactory} that travels with them.
  */
 public final class Scan {
-    Scan() {}
+    private final TableMetadata metadata;
+    private final Snapshot snapshot;
+    private final Schema schema;
+    private final ScanTask task;
+    private final ScanPlan plan;
+    private final long limit;
+
+    Scan(TableMetadata metadata, Snapshot snapshot, List<Field> results, BoundPredicate predicate, long limit) {
+        Schema whole = snapshot.definition().schema();
+        this.metadata = metadata;
+        this.snapshot = snapshot;
+        this.schema = new Schema(whole.id(), results);
+        this.task = ScanTask.of(snapshot.version(), whole, results, predicate);
+        this.plan = new ScanPlan(snapshot.definition(), predicate);
+        this.limit = limit;
+    }
 
     public Snapshot snapshot() {
-        throw new UnsupportedOperationException();
+        return snapshot;
     }
 
-    /** The columns of the result. */
+    /** The columns of the result, with the ids that they have in the table. */
     public Schema schema() {
-        throw new UnsupportedOperationException();
+        return schema;
     }
 
-    /** The work, in pieces of some {@code targetBytes} of data files; together they are the whole result (but no limit). */
+    /**
+     * The work, in pieces of some {@code targetBytes} of data files; together they are the whole result, each row once, but
+     * without the limit. A file that is much larger is divided by rows, but never into pieces of fewer than some thousand.
+     */
     public List<Split> splits(long targetBytes) {
-        throw new UnsupportedOperationException();
+        if (targetBytes < 1) {
+            throw new IllegalArgumentException("A split has at least one byte, not " + targetBytes);
+        }
+        List<Split> splits = new ArrayList<>();
+        try (Stream<DataFile> files = files()) {
+            files.flatMap(file -> ScanPlan.divide(plan.part(file), targetBytes).stream())
+                    .map(Split::new)
+                    .forEach(splits::add);
+        }
+        return List.copyOf(splits);
     }
 
     /** Reads splits, here or in another process. */
     public ReaderFactory readerFactory() {
-        throw new UnsupportedOperationException();
+        return new ReaderFactory(task);
     }
 
-    /** The result as batches. */
+    /** The result as batches, with the columns of {@link #schema}. */
     public BatchCursor batches() {
-        throw new UnsupportedOperationException();
+        Stream<DataFile> files = files();
+        Iterator<FilePart> parts =
+                files.map(plan::part).filter(part -> part.fileRows() > 0).iterator();
+        return cursor(task, parts, files::close, limit);
     }
 
     /** The result row by row. */
     public RowCursor rows() {
-        throw new UnsupportedOperationException();
+        return new BatchRows(batches(), schema.fields());
     }
 
     /** The number of rows; from metadata alone where that decides. */
     public long count() {
-        throw new UnsupportedOperationException();
+        long count = 0;
+        List<FilePart> undecided = new ArrayList<>();
+        try (Stream<DataFile> files = files()) {
+            Iterator<DataFile> each = files.iterator();
+            while (each.hasNext() && count < limit) {
+                DataFile file = each.next();
+                FilePart part = plan.part(file);
+                if (part.filtered()) {
+                    undecided.add(part);
+                } else {
+                    count += file.liveRows();
+                }
+            }
+        }
+        return count >= limit ? limit : count + count(undecided, limit - count);
     }
 
-    /** Reads one file of the snapshot and counts the rows in it that match and are not deleted. */
+    /** Counts the rows of one file of the snapshot that match and are not deleted, reading it unless metadata decides. */
     long countIn(DataFile file) {
-        throw new UnsupportedOperationException();
+        FilePart part = plan.part(file);
+        return part.filtered() ? count(List.of(part), PartCursor.ALL) : file.liveRows();
+    }
+
+    private long count(List<FilePart> parts, long most) {
+        long count = 0;
+        try (BatchCursor batches = cursor(task.counting(), parts.iterator(), () -> {}, most)) {
+            for (Optional<ColumnBatch> batch = batches.next(); batch.isPresent(); batch = batches.next()) {
+                count += batch.get().rowCount();
+            }
+        }
+        return count;
+    }
+
+    private Stream<DataFile> files() {
+        return metadata.manifests().plan(snapshot, task.predicate());
+    }
+
+    private BatchCursor cursor(ScanTask of, Iterator<FilePart> parts, Runnable release, long most) {
+        return new PartCursor(
+                new PartCursor.Source(metadata.store(), of),
+                parts,
+                release,
+                metadata.environment().executor(),
+                most);
     }
 }

@@ -1,43 +1,69 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
+import io.firn.commit.TableMetadata;
+import io.firn.expression.BoundPredicate;
 import io.firn.expression.Predicate;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.scan.PartCursor;
+import io.firn.table.internal.scan.Projection;
+import io.firn.types.Field;
+import io.firn.types.Schema;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.Supplier;
 
 /** A scan about to be made. For one thread. */
 public final class ScanBuilder {
-    ScanBuilder() {}
+    private final TableMetadata metadata;
+    private final List<Predicate> predicates = new ArrayList<>();
+    private Supplier<Snapshot> snapshot;
+    private Optional<List<String>> columns = Optional.empty();
+    private long limit = PartCursor.ALL;
 
-    /** Reads this snapshot instead of the newest. */
-    public ScanBuilder at(Snapshot snapshot) {
-        throw new UnsupportedOperationException();
+    ScanBuilder(TableMetadata metadata) {
+        this.metadata = metadata;
+        this.snapshot = metadata::refresh;
+    }
+
+    /** Reads this snapshot of the table instead of the newest. */
+    public ScanBuilder at(Snapshot of) {
+        snapshot = () -> of;
+        return this;
     }
 
     /** Reads the table as it was at a version. */
     public ScanBuilder asOf(long version) {
-        throw new UnsupportedOperationException();
+        snapshot = () -> metadata.at(version);
+        return this;
     }
 
     /** Reads the table as it was at a time. */
     public ScanBuilder asOf(Instant time) {
-        throw new UnsupportedOperationException();
+        snapshot = () -> metadata.at(time);
+        return this;
     }
 
-    /** Only these columns, in this order; nested fields by path ({@code address.city}) come as structs with less in them. */
-    public ScanBuilder select(String... columns) {
-        throw new UnsupportedOperationException();
+    /**
+     * Only these columns, in this order; nested fields by path ({@code address.city}, {@code items.element.price}) come as
+     * structs, lists and maps with less in them, several into one struct as one.
+     */
+    public ScanBuilder select(String... paths) {
+        return select(List.of(paths));
     }
 
     /** As {@link #select(String...)}. No columns: rows are only counted. */
-    public ScanBuilder select(List<String> columns) {
-        throw new UnsupportedOperationException();
+    public ScanBuilder select(List<String> paths) {
+        columns = Optional.of(List.copyOf(paths));
+        return this;
     }
 
     /** Only rows that match; called again, both must hold. */
     public ScanBuilder where(Predicate predicate) {
-        throw new UnsupportedOperationException();
+        predicates.add(predicate);
+        return this;
     }
 
     /** As {@link #where(Predicate)}, from text as {@link Predicate#parse} takes it. */
@@ -47,11 +73,21 @@ public final class ScanBuilder {
 
     /** At most this many rows; which ones is not defined. */
     public ScanBuilder limit(long rows) {
-        throw new UnsupportedOperationException();
+        if (rows < 0) {
+            throw new IllegalArgumentException("A limit is not negative: " + rows);
+        }
+        limit = rows;
+        return this;
     }
 
     /** The scan of one snapshot; throws {@link io.firn.io.InvalidRequestException} for columns that it does not have. */
     public Scan build() {
-        throw new UnsupportedOperationException();
+        Snapshot chosen = snapshot.get();
+        Schema schema = chosen.definition().schema();
+        List<Field> results = columns.isPresent() ? Projection.select(schema, columns.get()) : schema.fields();
+        BoundPredicate predicate = predicates.isEmpty()
+                ? new BoundPredicate.Always(true)
+                : Predicate.and(predicates.toArray(Predicate[]::new)).bind(schema);
+        return new Scan(metadata, chosen, results, predicate, limit);
     }
 }

@@ -111,7 +111,7 @@ public final class Table {
 
     /** Begins a scan of the newest snapshot, or of any other. */
     public ScanBuilder newScan() {
-        throw new UnsupportedOperationException();
+        return new ScanBuilder(metadata);
     }
 
     /**

@@ -20,6 +20,11 @@ public final class ListVector implements ColumnVector {
         return elements;
     }
 
+    /** The backing array of {@link #start} and {@link #end}: {@code size + 1} entries count. */
+    public int[] offsets() {
+        return offsets;
+    }
+
     public int start(int slot) {
         return offsets[slot];
     }

@@ -26,6 +26,11 @@ public final class MapVector implements ColumnVector {
         return values;
     }
 
+    /** The backing array of {@link #start} and {@link #end}: {@code size + 1} entries count. */
+    public int[] offsets() {
+        return offsets;
+    }
+
     public int start(int slot) {
         return offsets[slot];
     }

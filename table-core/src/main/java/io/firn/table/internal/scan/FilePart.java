@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.scan;
+
+import io.firn.io.ObjectKey;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.DeletionVectorRef;
+import java.io.Serializable;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Rows of a data file that a scan has to read. Travels by Java serialization. Immutable.
+ *
+ * @param path the key of the data file
+ * @param fileRows rows of the whole file, deleted ones included
+ * @param fileBytes size of the whole file
+ * @param deleted its deletion vector, if it has one
+ * @param fromRow position of the first row
+ * @param toRow position behind the last row
+ * @param filtered whether the predicate has to be evaluated: false when statistics say that all rows match
+ */
+public record FilePart(
+        String path,
+        long fileRows,
+        long fileBytes,
+        @Nullable Deleted deleted,
+        long fromRow,
+        long toRow,
+        boolean filtered)
+        implements Serializable {
+
+    /** A {@link DeletionVectorRef} that travels. */
+    public record Deleted(String path, long offset, int sizeBytes, long cardinality) implements Serializable {}
+
+    /** All rows of a file. */
+    public static FilePart of(DataFile file, boolean filtered) {
+        return new FilePart(
+                file.file().key().path(),
+                file.file().content().rowCount(),
+                file.file().content().sizeBytes(),
+                file.deletions()
+                        .map(ref -> new Deleted(ref.key().path(), ref.offset(), ref.sizeBytes(), ref.cardinality()))
+                        .orElse(null),
+                0,
+                file.file().content().rowCount(),
+                filtered);
+    }
+
+    /** Other rows of the same file. */
+    FilePart rows(long from, long to) {
+        return new FilePart(path, fileRows, fileBytes, deleted, from, to, filtered);
+    }
+
+    ObjectKey key() {
+        return ObjectKey.of(path);
+    }
+
+    Optional<DeletionVectorRef> deletions() {
+        return Optional.ofNullable(deleted)
+                .map(ref -> new DeletionVectorRef(
+                        ObjectKey.of(ref.path()), ref.offset(), ref.sizeBytes(), ref.cardinality()));
+    }
+
+    /** About how many bytes of the file these rows are. */
+    public long sizeBytes() {
+        return fileRows == 0 ? 0 : (long) ((double) fileBytes * (toRow - fromRow) / fileRows);
+    }
+}

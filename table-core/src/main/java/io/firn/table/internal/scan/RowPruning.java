@@ -1,0 +1,90 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.scan;
+
+import io.firn.expression.BoundPredicate;
+import io.firn.expression.ColumnStatistics;
+import io.firn.expression.ParquetStatistics;
+import io.firn.expression.StatisticsFilter;
+import io.firn.parquet.LeafStatistics;
+import io.firn.parquet.ParquetFile;
+import io.firn.parquet.RowGroup;
+import io.firn.parquet.RowRanges;
+import io.firn.types.Type;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.IntFunction;
+
+/**
+ * Which rows of a file have to be read, judged by the statistics of its row groups. Pure.
+ *
+ * @param rows those of the row groups in which a row may match
+ * @param filtered whether a row of them may not match
+ */
+record RowPruning(RowRanges rows, boolean filtered) {
+
+    static RowPruning of(ScanTask task, FilePart part, ParquetFile file, FileColumns columns) {
+        List<RowRanges.Range> ranges = new ArrayList<>();
+        if (!part.filtered()) {
+            add(ranges, part.fromRow(), part.toRow());
+            return new RowPruning(new RowRanges(ranges), false);
+        }
+        Map<Integer, BoundPredicate.Leaf> leaves = new HashMap<>();
+        collect(task.predicate(), leaves);
+        boolean filtered = false;
+        for (RowGroup group : file.rowGroups()) {
+            long from = Math.max(part.fromRow(), group.firstRow());
+            long to = Math.min(part.toRow(), group.firstRow() + group.rowCount());
+            if (from >= to) {
+                continue;
+            }
+            IntFunction<Optional<ColumnStatistics>> statistics = statistics(leaves, group, columns);
+            if (StatisticsFilter.mayMatch(task.predicate(), statistics)) {
+                add(ranges, from, to);
+                filtered |= !StatisticsFilter.allMatch(task.predicate(), statistics);
+            }
+        }
+        return new RowPruning(new RowRanges(ranges), filtered);
+    }
+
+    private static void add(List<RowRanges.Range> ranges, long from, long to) {
+        int last = ranges.size() - 1;
+        if (last >= 0 && ranges.get(last).to() == from) {
+            ranges.set(last, new RowRanges.Range(ranges.get(last).from(), to));
+        } else if (from < to) {
+            ranges.add(new RowRanges.Range(from, to));
+        }
+    }
+
+    private static void collect(BoundPredicate predicate, Map<Integer, BoundPredicate.Leaf> leaves) {
+        if (predicate instanceof BoundPredicate.And and) {
+            and.parts().forEach(part -> collect(part, leaves));
+        } else if (predicate instanceof BoundPredicate.Or or) {
+            or.parts().forEach(part -> collect(part, leaves));
+        } else if (predicate instanceof BoundPredicate.Leaf leaf) {
+            leaves.put(leaf.fieldId(), leaf);
+        }
+    }
+
+    private static IntFunction<Optional<ColumnStatistics>> statistics(
+            Map<Integer, BoundPredicate.Leaf> leaves, RowGroup group, FileColumns columns) {
+        Map<Integer, ColumnStatistics> byId = new HashMap<>();
+        for (LeafStatistics statistics : group.leaves()) {
+            BoundPredicate.Leaf leaf =
+                    statistics.id().isPresent() ? leaves.get(statistics.id().getAsInt()) : null;
+            if (leaf != null && leaf.type() instanceof Type.Primitive type) {
+                columns.filterType(leaf.fieldId())
+                        .ifPresent(stored -> byId.put(leaf.fieldId(), ParquetStatistics.of(statistics, type, stored)));
+            }
+        }
+        for (int fieldId : leaves.keySet()) {
+            columns.absentFilter(fieldId)
+                    .ifPresent(field -> byId.put(
+                            fieldId,
+                            ScanPlan.constant(field.defaults().initial().orElse(null), group.rowCount())));
+        }
+        return fieldId -> Optional.ofNullable(byId.get(fieldId));
+    }
+}

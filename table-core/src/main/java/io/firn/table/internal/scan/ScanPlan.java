@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.scan;
+
+import io.firn.expression.BoundPredicate;
+import io.firn.expression.ColumnStatistics;
+import io.firn.expression.StatisticsFilter;
+import io.firn.partition.PartitionKey;
+import io.firn.partition.PartitionSpec;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.TableDefinition;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
+
+/** What there is to read of the files that can match. Pure, safe to share between threads. */
+public final class ScanPlan {
+    /** Below this, opening a file for a piece costs more than reading the piece. */
+    private static final long LEAST_ROWS = 4_096;
+
+    private final BoundPredicate predicate;
+    /** By spec id: true only of partitions all of whose rows match. */
+    private final Map<Integer, Strict> strict = new HashMap<>();
+
+    private record Strict(PartitionSpec spec, BoundPredicate predicate) {}
+
+    public ScanPlan(TableDefinition definition, BoundPredicate predicate) {
+        this.predicate = predicate;
+        for (PartitionSpec spec : definition.specs().all()) {
+            strict.put(spec.id(), new Strict(spec, spec.projectStrict(predicate, definition.schema())));
+        }
+    }
+
+    /** All rows of a file, filtered unless its statistics or its partition say that all of them match. */
+    public FilePart part(DataFile file) {
+        return FilePart.of(file, !allMatch(file));
+    }
+
+    private boolean allMatch(DataFile file) {
+        Map<Integer, ColumnStatistics> statistics = file.file().statistics();
+        if (StatisticsFilter.allMatch(predicate, id -> Optional.ofNullable(statistics.get(id)))) {
+            return true;
+        }
+        PartitionKey key = file.file().partition();
+        Strict byPartition = strict.get(key.specId());
+        if (byPartition == null || byPartition.spec().fields().isEmpty()) {
+            return false;
+        }
+        Map<Integer, ColumnStatistics> partition = new HashMap<>();
+        for (int i = 0; i < byPartition.spec().fields().size(); i++) {
+            partition.put(
+                    byPartition.spec().fields().get(i).id(),
+                    constant(key.values().get(i), file.file().content().rowCount()));
+        }
+        return StatisticsFilter.allMatch(byPartition.predicate(), id -> Optional.ofNullable(partition.get(id)));
+    }
+
+    /** Statistics of a column that has the same raw value in every row; null is a value. */
+    static ColumnStatistics constant(@Nullable Object raw, long rowCount) {
+        boolean isNaN = raw != null && (raw.equals(Double.NaN) || raw.equals(Float.NaN));
+        return new ColumnStatistics(
+                rowCount,
+                OptionalLong.of(raw == null ? rowCount : 0),
+                OptionalLong.of(isNaN ? rowCount : 0),
+                raw == null || isNaN ? Optional.empty() : Optional.of(new ColumnStatistics.Bounds(raw, raw, true)));
+    }
+
+    /** A part in pieces of about {@code targetBytes}, with about equally many rows; none when it has no rows. */
+    public static List<FilePart> divide(FilePart part, long targetBytes) {
+        long rows = part.toRow() - part.fromRow();
+        long bytes = part.sizeBytes();
+        long most = Math.max(1, rows / LEAST_ROWS);
+        long pieces = Math.min(most, Math.max(1, (bytes + targetBytes / 2) / targetBytes));
+        List<FilePart> divided = new ArrayList<>();
+        for (long piece = 0; piece < pieces && rows > 0; piece++) {
+            divided.add(part.rows(
+                    part.fromRow() + bound(rows, piece, pieces), part.fromRow() + bound(rows, piece + 1, pieces)));
+        }
+        return divided;
+    }
+
+    /** {@code rows * piece / pieces} without overflow. */
+    private static long bound(long rows, long piece, long pieces) {
+        return rows / pieces * piece + rows % pieces * piece / pieces;
+    }
+}

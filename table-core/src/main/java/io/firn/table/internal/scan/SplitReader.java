@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.scan;
+
+import io.firn.column.ColumnBatch;
+import io.firn.column.Selection;
+import io.firn.deletion.DeletionVector;
+import io.firn.deletion.DeletionVectorReader;
+import io.firn.io.CorruptTableException;
+import io.firn.io.ObjectKey;
+import io.firn.io.ObjectStore;
+import io.firn.io.StoreException;
+import io.firn.parquet.BatchReader;
+import io.firn.parquet.ParquetFile;
+import io.firn.snapshot.DeletionVectorRef;
+import java.util.Optional;
+import java.util.function.Supplier;
+
+/**
+ * Reads one part of one data file as batches of the scan's columns, whose selection leaves out deleted rows and rows that
+ * do not match. A batch is valid until the next one. For one thread at a time.
+ */
+public final class SplitReader implements AutoCloseable {
+    /** Small enough that a batch of some columns stays in a core's cache, large enough that loops dominate. */
+    private static final int BATCH_ROWS = 4_096;
+
+    private final FileColumns columns;
+    private final DeletionVector deletions;
+    private final Optional<VectorFilter> filter;
+    private final BatchReader batches;
+
+    private SplitReader(
+            FileColumns columns, DeletionVector deletions, Optional<VectorFilter> filter, BatchReader batches) {
+        this.columns = columns;
+        this.deletions = deletions;
+        this.filter = filter;
+        this.batches = batches;
+    }
+
+    /**
+     * Reads what is needed before the rows: the footer, and the deletion vector.
+     *
+     * @param store the table's root
+     * @throws CorruptTableException when the file is missing, or is not what metadata says
+     */
+    public static SplitReader open(ObjectStore store, ScanTask task, FilePart part) {
+        ParquetFile file = present(
+                store, part.key(), task, "data file", () -> ParquetFile.open(store, part.key(), part.fileBytes()));
+        if (file.rowCount() != part.fileRows()) {
+            throw new CorruptTableException("Data file %s has %d rows where version %d states %d. Restore the file."
+                    .formatted(part.path(), file.rowCount(), task.version(), part.fileRows()));
+        }
+        FileColumns columns = new FileColumns(task.columns(), file.schema(), part.path());
+        RowPruning pruning = RowPruning.of(task, part, file, columns);
+        DeletionVector deletions = DeletionVector.NONE;
+        if (!pruning.rows().ranges().isEmpty() && part.deletions().isPresent()) {
+            DeletionVectorRef ref = part.deletions().get();
+            deletions = present(
+                    store,
+                    ref.key(),
+                    task,
+                    "deletion vector of data file " + part.path() + ", in",
+                    () -> DeletionVectorReader.read(store, ref, part.fileRows()));
+        }
+        Optional<VectorFilter> filter = pruning.filtered()
+                ? Optional.of(VectorFilter.of(task.predicate(), task::filterIndex))
+                : Optional.empty();
+        // Filter columns that are not evaluated are not read either.
+        FileColumns read = pruning.filtered()
+                ? columns
+                : new FileColumns(task.columns().withoutFilters(), file.schema(), part.path());
+        return new SplitReader(read, deletions, filter, file.read(read.toRead(), pruning.rows(), BATCH_ROWS));
+    }
+
+    /** Says which version wants an object that is not there; other failures pass. */
+    private static <T> T present(ObjectStore store, ObjectKey key, ScanTask task, String what, Supplier<T> read) {
+        try {
+            return read.get();
+        } catch (StoreException e) {
+            if (store.size(key).isPresent()) {
+                throw e;
+            }
+            throw new CorruptTableException(
+                    "The %s %s, which version %d of the table at %s refers to, does not exist. It was deleted behind the table's back, or the version expired while it was read: restore the object, or read a newer version."
+                            .formatted(what, key, task.version(), store.location()),
+                    e);
+        }
+    }
+
+    /** The next batch, with at least one selected row; empty at the end. */
+    public Optional<ColumnBatch> next() {
+        while (true) {
+            Optional<ColumnBatch> batch = batches.next();
+            if (batch.isEmpty()) {
+                return Optional.empty();
+            }
+            Selection selection = deletions.live(batches.position(), batch.get().size());
+            if (filter.isPresent() && selection.count() > 0) {
+                selection = filter.get().select(columns.filters(batch.get()), selection);
+            }
+            if (selection.count() > 0) {
+                return Optional.of(new ColumnBatch(
+                        columns.results(batch.get()), batch.get().size(), selection));
+            }
+        }
+    }
+
+    @Override
+    public void close() {
+        batches.close();
+    }
+}
