@@ -3,12 +3,8 @@ package io.firn.commit;
 
 import io.firn.metadata.Environment;
 import io.firn.snapshot.CommitBlock;
-import io.firn.snapshot.DataFile;
-import io.firn.snapshot.Overlay;
 import io.firn.snapshot.Snapshot;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -29,9 +25,6 @@ final class CommitLoop {
     private static final Duration MIN_PAUSE = Duration.ofNanos(200_000);
 
     private static final Duration MAX_PAUSE = Duration.ofMillis(500);
-
-    /** Overlays up to this many entries are left alone without asking. */
-    private static final int SMALL_OVERLAY = 64;
 
     private final TableMetadata table;
     private final RootWriter writer;
@@ -82,13 +75,6 @@ final class CommitLoop {
     }
 
     private Snapshot flushed(Snapshot next) {
-        Overlay overlay = next.contents().overlay();
-        int entries = overlay.added().size()
-                + overlay.removed().size()
-                + overlay.deletions().size();
-        if (entries <= SMALL_OVERLAY) {
-            return next;
-        }
         return new Snapshot(
                 next.header(),
                 next.definition(),
@@ -156,21 +142,10 @@ final class CommitLoop {
         CommitBlock.Changes changes = rival.commit().changes();
         Set<Long> touched = new HashSet<>(changes.removed());
         touched.addAll(changes.deletions());
-        return new ConflictRule.Rival(rival, files(rival, changes.added()), files(intent.base(), touched));
-    }
-
-    private List<DataFile> files(Snapshot snapshot, Collection<Long> ids) {
-        Set<Long> missing = new HashSet<>(ids);
-        List<DataFile> files = new ArrayList<>();
-        for (DataFile file : snapshot.contents().overlay().added()) {
-            if (missing.remove(file.id())) {
-                files.add(file);
-            }
-        }
-        if (!missing.isEmpty() && !snapshot.contents().manifests().isEmpty()) {
-            files.addAll(table.manifests().find(snapshot, missing));
-        }
-        return files;
+        return new ConflictRule.Rival(
+                rival,
+                table.manifests().find(rival, new HashSet<>(changes.added())),
+                table.manifests().find(intent.base(), touched));
     }
 
     /** Waits; false when there shall be no further attempt. */

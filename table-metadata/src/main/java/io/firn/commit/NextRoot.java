@@ -2,6 +2,7 @@
 package io.firn.commit;
 
 import io.firn.io.InvalidRequestException;
+import io.firn.io.ObjectKey;
 import io.firn.io.UnsupportedFormatException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
@@ -16,6 +17,7 @@ import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /** Builds the root that follows another one, or the first. Pure: the same inputs give the same root. Spec section 7.3. */
 final class NextRoot {
@@ -137,9 +140,19 @@ final class NextRoot {
     private List<DataFile> added(TableDefinition definition) {
         long fileId = head.snapshot().header().counters().nextFileId();
         long rowId = head.snapshot().header().counters().nextRowId();
+        Set<Long> removed =
+                intent.changes().removed().stream().map(DataFile::id).collect(Collectors.toSet());
+        Set<ObjectKey> keys = head.snapshot().contents().overlay().added().stream()
+                .filter(file -> !removed.contains(file.id()))
+                .map(file -> file.file().key())
+                .collect(Collectors.toCollection(HashSet::new));
         List<DataFile> added = new ArrayList<>();
         for (FileDescription file : Promotion.promote(intent.changes().added(), definition)) {
             requireKnown(file, definition);
+            if (!keys.add(file.key())) {
+                throw new InvalidRequestException("File " + file.key()
+                        + " is in the table already, or is added twice. Every file needs its own key.");
+            }
             added.add(new DataFile(fileId++, file, rowId, version, Optional.empty()));
             rowId += file.content().rowCount();
         }

@@ -17,6 +17,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 
 /** What a table is, in JSON: top-level fields of the root. Spec section 5.3. Pure. */
@@ -188,7 +189,17 @@ final class DefinitionCodec {
 
     private static Schema schema(JsonObject json) {
         int id = json.id("id", 0);
-        return new Schema(id, json.objects("fields", DefinitionCodec::field));
+        List<Field> fields = json.objects("fields", DefinitionCodec::field);
+        return sound(json.place(), () -> new Schema(id, fields));
+    }
+
+    /** What a constructor refuses cannot have been written by a conforming writer. */
+    private static <T> T sound(Place place, Supplier<T> make) {
+        try {
+            return make.get();
+        } catch (InvalidRequestException | IllegalArgumentException e) {
+            throw place.corrupt("is not valid: " + e.getMessage(), e);
+        }
     }
 
     private static Field field(JsonObject json) {
@@ -200,13 +211,9 @@ final class DefinitionCodec {
         boolean required = json.flag("required");
         Type type = type(json.place("type"), json.take("type"));
         String doc = json.optionalText("doc").orElse("");
-        return new Field(
-                id,
-                name,
-                required,
-                type,
-                doc,
-                new Field.Defaults(value(json, "initial-default", type), value(json, "write-default", type)));
+        Field.Defaults defaults =
+                new Field.Defaults(value(json, "initial-default", type), value(json, "write-default", type));
+        return sound(json.place(), () -> new Field(id, name, required, type, doc, defaults));
     }
 
     private static Optional<Object> value(JsonObject json, String name, Type type) {
@@ -223,17 +230,19 @@ final class DefinitionCodec {
         JsonObject json = JsonObject.of(place, value);
         Type type;
         if (json.has("struct")) {
-            type = new Type.Struct(json.objects("struct", DefinitionCodec::field));
+            List<Field> fields = json.objects("struct", DefinitionCodec::field);
+            type = sound(place, () -> new Type.Struct(fields));
         } else if (json.has("list")) {
-            JsonObject element = json.object("list");
-            type = new Type.ListOf(field(element));
-            element.end();
+            JsonObject part = json.object("list");
+            Field element = field(part);
+            part.end();
+            type = sound(place, () -> new Type.ListOf(element));
         } else {
             List<Field> parts = json.objects("map", DefinitionCodec::field);
             if (parts.size() != 2) {
                 throw place.field("map").corrupt("must have two fields, the key and the value");
             }
-            type = new Type.MapOf(parts.get(0), parts.get(1));
+            type = sound(place, () -> new Type.MapOf(parts.get(0), parts.get(1)));
         }
         json.end();
         return type;
@@ -241,19 +250,21 @@ final class DefinitionCodec {
 
     private static PartitionSpec spec(JsonObject json) {
         int id = json.id("id", 0);
-        return new PartitionSpec(
-                id,
-                json.objects(
-                        "fields",
-                        field -> new PartitionField(
-                                field.id("id", 1), field.id("source", 1), field.text("name"), transform(field))));
+        List<PartitionField> fields = json.objects("fields", field -> {
+            int fieldId = field.id("id", 1);
+            int sourceId = field.id("source", 1);
+            String name = field.text("name");
+            Transform transform = transform(field);
+            return sound(field.place(), () -> new PartitionField(fieldId, sourceId, name, transform));
+        });
+        return sound(json.place(), () -> new PartitionSpec(id, fields));
     }
 
     private static Transform transform(JsonObject field) {
         String name = field.text("transform");
         try {
             return Transform.parse(name);
-        } catch (InvalidRequestException e) {
+        } catch (InvalidRequestException | IllegalArgumentException e) {
             throw field.place("transform").corrupt("is " + JsonTree.describe(name) + ", which is no transform", e);
         }
     }

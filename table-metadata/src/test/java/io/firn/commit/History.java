@@ -36,18 +36,25 @@ final class History {
         for (long version = 1; version <= newest; version++) {
             Versions.Root root = versions.read(version).orElseThrow();
             Snapshot snapshot = root.snapshot();
-            assertThat(snapshot.header().committedAt()).as("time of %d", version).isAfter(time);
+            assertThat(snapshot.header().committedAt())
+                    .as("time of %d", version)
+                    .isAfter(time);
             if (version > 1) {
                 assertThat(snapshot.header().parentCrc32c())
                         .as("chain at %d", version)
                         .contains(crc32c);
             }
-            snapshot.commit().changes().removed().forEach(id -> assertThat(live.remove(id))
-                    .as("file %d removed by %s", id, snapshot.commit())
-                    .isNotNull());
+            snapshot.commit()
+                    .changes()
+                    .removed()
+                    .forEach(id -> assertThat(live.remove(id))
+                            .as("file %d removed by %s", id, snapshot.commit())
+                            .isNotNull());
             for (DataFile file : snapshot.contents().overlay().added()) {
                 if (snapshot.commit().changes().added().contains(file.id())) {
-                    assertThat(live.put(file.id(), file)).as("file id %d given twice", file.id()).isNull();
+                    assertThat(live.put(file.id(), file))
+                            .as("file id %d given twice", file.id())
+                            .isNull();
                     assertThat(file.addedVersion()).isEqualTo(version);
                 }
             }

@@ -93,8 +93,7 @@ class InterleavingTest {
             intents.add(intent);
             processes.add(way -> {
                 try {
-                    return Optional.of(
-                            TableMetadata.open(way, environment).commit(intent));
+                    return Optional.of(TableMetadata.open(way, environment).commit(intent));
                 } catch (StoreException failed) {
                     return Optional.empty();
                 }
@@ -106,9 +105,7 @@ class InterleavingTest {
             if (results.get(i).orElse(null) instanceof CommitResult.Unknown unknown) {
                 Optional<Snapshot> found = TableMetadata.open(store, environment)
                         .settle(intents.get(i).note().commitId(), unknown.version());
-                results.set(
-                        i,
-                        found.map(snapshot -> (CommitResult) new CommitResult.Committed(snapshot, 1, false)));
+                results.set(i, found.map(snapshot -> (CommitResult) new CommitResult.Committed(snapshot, 1, false)));
                 settled = true;
             }
         }
@@ -120,8 +117,12 @@ class InterleavingTest {
                 committed++;
                 assertThat(found).as("acknowledged commit %d", i).isEqualTo(done.snapshot());
             } else {
-                assertThat(found).as("commit %d, which ended as %s", i, results.get(i)).isNull();
-                assertThat(faults > 0 || kinds[i] != Kind.APPEND).as("an append never fails").isTrue();
+                assertThat(found)
+                        .as("commit %d, which ended as %s", i, results.get(i))
+                        .isNull();
+                assertThat(faults > 0 || kinds[i] != Kind.APPEND)
+                        .as("an append never fails")
+                        .isTrue();
             }
         }
         assertThat(committed > 0 || faults > 0).as("someone wins").isTrue();
@@ -139,8 +140,7 @@ class InterleavingTest {
             }
             case ALTER ->
                 Tables.withDefinition(
-                        Tables.intent(
-                                base, environment, CommitBlock.Operation.ALTER, CommitIntent.FileChanges.NONE),
+                        Tables.intent(base, environment, CommitBlock.Operation.ALTER, CommitIntent.FileChanges.NONE),
                         altered(base.definition(), "c" + number));
         };
     }
