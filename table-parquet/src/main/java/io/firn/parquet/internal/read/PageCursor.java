@@ -38,6 +38,9 @@ final class PageCursor {
     private boolean dictionarySeen;
     private @Nullable PageHeader header;
     private long headerAt;
+    /** Where the bytes end that may be read ahead. */
+    private long readLimit;
+
     private byte[] page;
 
     PageCursor(
@@ -123,6 +126,7 @@ final class PageCursor {
     /** Reads the header of the page at the position; deals with the page, or returns true if it is a data page. */
     private boolean visit(long limit) {
         headerAt = position;
+        readLimit = limit;
         PageHeader next = readHeader(limit);
         int size = next.getCompressed_page_size();
         if (size < 0 || next.getUncompressed_page_size() < 0) {
@@ -302,7 +306,7 @@ final class PageCursor {
     /** The bytes of the page behind its header, their checksum verified; the position moves behind them. */
     private ByteBuffer body(PageHeader current) {
         int size = current.getCompressed_page_size();
-        ByteBuffer body = bytes.at(position, size, position + size);
+        ByteBuffer body = bytes.at(position, size, readLimit).limit(size);
         if (current.isSetCrc()) {
             crc.reset();
             crc.update(body.duplicate());
