@@ -46,8 +46,7 @@ final class FakeFiles {
 
     /** The {@code number}-th file; its ids are {@code number * ROWS} and up. */
     static DataFile file(long number) {
-        long mixed = number * 0x9E3779B97F4A7C15L;
-        mixed ^= mixed >>> 29;
+        long mixed = mix(number);
         Map<Integer, ColumnStatistics> statistics = new LinkedHashMap<>();
         statistics.put(ID, of(number * ROWS, number * ROWS + ROWS - 1, 0));
         statistics.put(CUSTOMER, of(mixed >>> 40, (mixed >>> 40) + (1L << 30), mixed >>> 60));
@@ -59,9 +58,17 @@ final class FakeFiles {
         FileDescription description = new FileDescription(
                 ObjectNames.key("data", id, "parquet"),
                 PartitionKey.UNPARTITIONED,
-                new FileDescription.Content(ROWS, 128_000_000 + (mixed >>> 44), mixed & 0xffffffffL, 0, 0),
+                new FileDescription.Content(ROWS, 128_000_000 + (mixed >>> 44), mix(mixed) & 0xffffffffL, 0, 0),
                 statistics);
         return new DataFile(number + 1, description, number * ROWS, 1 + number / 100, Optional.empty());
+    }
+
+    /** A number without any pattern that a compressor could find. */
+    static long mix(long number) {
+        long mixed = (number + 1) * 0x9E3779B97F4A7C15L;
+        mixed = (mixed ^ (mixed >>> 30)) * 0xBF58476D1CE4E5B9L;
+        mixed = (mixed ^ (mixed >>> 27)) * 0x94D049BB133111EBL;
+        return mixed ^ (mixed >>> 31);
     }
 
     private static ColumnStatistics of(Object min, Object max, long nulls) {

@@ -7,6 +7,7 @@ import io.firn.expression.BoundPredicate;
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.testing.Gen;
 import io.firn.io.testing.Seeds;
+import io.firn.partition.PartitionKey;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.FileDescription;
@@ -24,14 +25,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 class ManifestsModelTest {
-    private static final int STEPS = 90;
+    private static final int STEPS = 60;
 
     private long liveFiles;
     private long plannedFiles;
 
     @Test
     void randomChangesLeaveTheSameFilesAsAMapOfThem() {
-        Seeds.forEach(6, this::run);
+        Seeds.forEach(4, this::run);
     }
 
     private void run(Gen gen) {
@@ -41,7 +42,7 @@ class ManifestsModelTest {
         Snapshot.Contents contents = TestWorld.empty();
         int[] weights = gen.swarm(3);
         for (int step = 0; step < STEPS; step++) {
-            if (step % 25 == 24) {
+            if (step % 16 == 15) {
                 model.evolve();
             }
             contents = manifests.flush(change(gen, model, contents, weights), model.definition());
@@ -51,7 +52,7 @@ class ManifestsModelTest {
                 Manifests reader = gen.chance(0.5) ? manifests : new Manifests(objects, TestWorld.environment());
                 checkAll(model, plan(reader, snapshot, new BoundPredicate.Always(true)));
                 checkFind(gen, model, reader, snapshot);
-                for (int i = 0; i < 20; i++) {
+                for (int i = 0; i < 12; i++) {
                     checkPlan(model, reader, snapshot, ModelCondition.random(gen, model, 2));
                 }
                 checkCounts(reader, snapshot);
@@ -107,8 +108,8 @@ class ManifestsModelTest {
                     .containsAll(file.file().statistics().keySet());
         }
         model.live().forEach((id, content) -> {
-            boolean matches = content.rows().stream()
-                    .anyMatch(row -> condition.rows().test(model.seen(content, row)));
+            boolean matches =
+                    content.rows().stream().anyMatch(row -> condition.rows().test(model.seen(content, row)));
             if (matches) {
                 assertThat(planned).as("%s: %s", condition.bound(), content).contains(id);
             }
@@ -123,8 +124,9 @@ class ManifestsModelTest {
             ids.add(model.anyId());
         }
         Map<Long, DataFile> expected = new TreeMap<>();
-        ids.stream().filter(model.live()::containsKey).forEach(id -> expected.put(
-                id, bare(model.live().get(id).file())));
+        ids.stream()
+                .filter(model.live()::containsKey)
+                .forEach(id -> expected.put(id, bare(model.live().get(id).file())));
         Map<Long, DataFile> found = new TreeMap<>();
         manifests.find(snapshot, ids).forEach(file -> found.put(file.id(), bare(file)));
         assertThat(found).isEqualTo(expected);
@@ -152,7 +154,8 @@ class ManifestsModelTest {
                 file.id(),
                 new FileDescription(
                         description.key(),
-                        new io.firn.partition.PartitionKey(description.partition().specId(), values),
+                        new PartitionKey(
+                                description.partition().specId(), values),
                         description.content(),
                         Map.of()),
                 file.firstRowId(),

@@ -39,7 +39,8 @@ record ModelCondition(BoundPredicate bound, Predicate<Map<Integer, Object>> rows
                     row -> (row.get(field.id()) == null) != negated);
         }
         if (type == Type.Simple.STRING && gen.chance(0.3)) {
-            String prefix = ((String) value).substring(0, ((String) value).offsetByCodePoints(0, value.equals("") ? 0 : 1));
+            String prefix =
+                    ((String) value).substring(0, ((String) value).offsetByCodePoints(0, value.equals("") ? 0 : 1));
             return new ModelCondition(
                     new BoundPredicate.StartsWith(field.id(), type, prefix, false),
                     row -> row.get(field.id()) instanceof String text && text.startsWith(prefix));

@@ -42,7 +42,14 @@ final class ModelTable {
     static final int DEFAULT_LEVEL = 5;
 
     private static final List<String> NAMES = List.of(
-            "", "a", "ab", "Ünal", "日本", "😀", "a shared beginning of more than 32 bytes: one", "a shared beginning of more than 32 bytes: two");
+            "",
+            "a",
+            "ab",
+            "Ünal",
+            "日本",
+            "😀",
+            "a shared beginning of more than 32 bytes: one",
+            "a shared beginning of more than 32 bytes: two");
 
     /** A file and what is in it; a column that a row lacks is null. */
     record Content(DataFile file, List<Map<Integer, Object>> rows) {}
@@ -130,14 +137,11 @@ final class ModelTable {
             values.add(source == null ? null : field.transform().apply(type(field.sourceId()), source));
         }
         ObjectKey key = gen.chance(0.9)
-                ? ObjectNames.key(gen.chance(0.5) ? "data" : "data/name=" + gen.word(1, 4), TestWorld.uuid(id), "parquet")
+                ? ObjectNames.key(
+                        gen.chance(0.5) ? "data" : "data/name=" + gen.word(1, 4), TestWorld.uuid(id), "parquet")
                 : ObjectKey.of("taken/over/" + id + ".parquet");
         FileDescription.Content content = new FileDescription.Content(
-                rows.size(),
-                gen.below(1 << 30),
-                gen.anyLong() & 0xffffffffL,
-                schema().id(),
-                gen.below(2));
+                rows.size(), gen.below(1 << 30), gen.anyLong() & 0xffffffffL, schema().id(), gen.below(2));
         DataFile file = new DataFile(
                 id,
                 new FileDescription(key, new PartitionKey(spec.id(), values), content, statistics),
@@ -189,7 +193,9 @@ final class ModelTable {
                 seen.put(
                         field.id(),
                         Widening.apply(
-                                (Type.Primitive) then.get().type(), (Type.Primitive) field.type(), seen.get(field.id())));
+                                (Type.Primitive) then.get().type(),
+                                (Type.Primitive) field.type(),
+                                seen.get(field.id())));
             }
         }
         return seen;

@@ -59,8 +59,8 @@ final class TestWorld {
     /** A UUID of version 7 that looks like those of files made one second after the other. */
     static UUID uuid(long number) {
         long millis = 1_700_000_000_000L + number * 1000;
-        long random = number * 0x9E3779B97F4A7C15L;
-        return new UUID(millis << 16 | 0x7000 | (random >>> 52), 0x8000000000000000L | (random * 31 >>> 2));
+        long random = FakeFiles.mix(number);
+        return new UUID(millis << 16 | 0x7000 | (random >>> 52), 0x8000000000000000L | (FakeFiles.mix(random) >>> 2));
     }
 
     static TableDefinition definition(List<Schema> schemas, List<PartitionSpec> specs, Map<String, String> properties) {
