@@ -154,8 +154,7 @@ class ManifestsModelTest {
                 file.id(),
                 new FileDescription(
                         description.key(),
-                        new PartitionKey(
-                                description.partition().specId(), values),
+                        new PartitionKey(description.partition().specId(), values),
                         description.content(),
                         Map.of()),
                 file.firstRowId(),

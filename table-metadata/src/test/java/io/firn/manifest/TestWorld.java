@@ -81,7 +81,7 @@ final class TestWorld {
                 Instant.EPOCH,
                 1,
                 Snapshot.Features.NONE,
-                new Snapshot.Counters(1, 1));
+                new Snapshot.Counters(1L << 40, 1L << 50));
         CommitBlock commit = new CommitBlock(
                 new UUID(3, 4),
                 CommitBlock.Operation.APPEND,
@@ -97,7 +97,7 @@ final class TestWorld {
         return new Snapshot.Contents(Totals.ZERO, List.of(), Overlay.EMPTY);
     }
 
-    /** The contents after a commit, as the overlay's rules say, before it is flushed. */
+    /** The contents after a commit, as the overlay's rules say, before it is flushed; totals count what was ever added. */
     static Snapshot.Contents changed(
             Snapshot.Contents contents,
             List<DataFile> added,
@@ -123,6 +123,10 @@ final class TestWorld {
             }
         });
         vectors.keySet().removeAll(removed);
-        return new Snapshot.Contents(contents.totals(), contents.manifests(), new Overlay(files, gone, vectors));
+        Totals totals = contents.totals();
+        for (DataFile file : added) {
+            totals = totals.plus(file);
+        }
+        return new Snapshot.Contents(totals, contents.manifests(), new Overlay(files, gone, vectors));
     }
 }
