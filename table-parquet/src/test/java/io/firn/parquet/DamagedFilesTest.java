@@ -62,11 +62,16 @@ class DamagedFilesTest {
                         new Gen(++seed)));
             }
         }
+        // Too large to come whole with the footer, so that its pages take the way through direct buffers.
+        Style large = new Style(
+                ValueEncoding.DICTIONARY_THEN_OTHER, WriterVersion.PARQUET_2_0, CompressionCodecName.ZSTD, false);
+        corpus.add(ParquetJavaFiles.write(directory, SCHEMA, large, 2, 1_500, new Gen(++seed)));
         for (String folder : List.of("", "refused")) {
             for (Path path : ParquetTestingFilesTest.files(folder)) {
                 corpus.add(Files.readAllBytes(path));
             }
         }
+        assertThat(corpus).anyMatch(file -> file.length > 70_000);
         return corpus;
     }
 
