@@ -3,12 +3,16 @@ package io.firn.cli;
 
 import io.firn.cli.input.Input;
 import io.firn.cli.input.RowSource;
+import io.firn.column.ColumnBatch;
 import io.firn.io.InvalidRequestException;
+import io.firn.table.BatchCursor;
 import io.firn.table.CommitMessage;
+import io.firn.table.ForeignParquet;
 import io.firn.table.Row;
 import io.firn.table.Table;
 import io.firn.table.TableWriter;
 import java.util.List;
+import java.util.Optional;
 
 /** Writes the rows of inputs as data files of a table, for one commit. */
 final class Loader {
@@ -32,14 +36,37 @@ final class Loader {
                 Progress progress = Progress.ofBytes("append", total)) {
             long before = 0;
             for (Input input : inputs) {
-                write(input, writer, progress, before);
+                if (input.format() == Input.Format.PARQUET) {
+                    writeBatches(input, writer, progress, before);
+                } else {
+                    writeRows(input, writer, progress, before);
+                }
                 before += input.sizeBytes();
             }
             return new Loaded(writer.finish(), writer.rowCount());
         }
     }
 
-    private static void write(Input input, TableWriter writer, Progress progress, long bytesBefore) {
+    private static void writeBatches(Input input, TableWriter writer, Progress progress, long bytesBefore) {
+        ForeignParquet file = input.parquet();
+        try (BatchCursor batches = file.batches(writer.schema())) {
+            long rows = 0;
+            for (Optional<ColumnBatch> batch = batches.next(); batch.isPresent(); batch = batches.next()) {
+                try {
+                    writer.write(batch.get());
+                } catch (InvalidRequestException e) {
+                    throw new InvalidRequestException(
+                            "%s, rows from %d: %s Nothing was appended."
+                                    .formatted(input.name(), rows + 1, e.getMessage()),
+                            e);
+                }
+                rows += batch.get().rowCount();
+                progress.at(bytesBefore + (long) ((double) input.sizeBytes() * rows / file.rowCount()));
+            }
+        }
+    }
+
+    private static void writeRows(Input input, TableWriter writer, Progress progress, long bytesBefore) {
         try (RowSource source = input.open(writer.schema())) {
             Row row;
             for (long count = 0; (row = source.next()) != null; count++) {

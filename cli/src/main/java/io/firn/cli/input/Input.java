@@ -3,6 +3,7 @@ package io.firn.cli.input;
 
 import com.github.luben.zstd.ZstdInputStream;
 import io.firn.io.InvalidRequestException;
+import io.firn.table.ForeignParquet;
 import io.firn.types.Schema;
 import java.io.BufferedInputStream;
 import java.io.IOException;
@@ -73,7 +74,7 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
     /** The columns that the input seems to have: stated by Parquet, guessed from the first rows of CSV and JSON. */
     public Schema inferSchema() {
         return switch (format) {
-            case PARQUET -> ParquetSource.schemaOf(this);
+            case PARQUET -> parquet().schema();
             case CSV -> CsvSource.inferSchema(this);
             case JSONL -> JsonLinesSource.inferSchema(this);
         };
@@ -91,6 +92,11 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
         };
     }
 
+    /** The file as Parquet, which it must be. */
+    public ForeignParquet parquet() {
+        return ParquetSource.open(this);
+    }
+
     /** Size of the file in bytes. */
     public long sizeBytes() {
         try {
@@ -102,8 +108,7 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
 
     CountingStream stream() {
         try {
-            CountingStream counted = new CountingStream(Files.newInputStream(path));
-            return counted;
+            return new CountingStream(Files.newInputStream(path));
         } catch (IOException e) {
             throw unreadable(e);
         }

@@ -1,37 +1,53 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli.input;
 
+import io.firn.table.ForeignParquet;
 import io.firn.table.Row;
+import io.firn.table.RowCursor;
 import io.firn.types.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a Parquet file. */
 final class ParquetSource implements RowSource {
+    private final Input input;
+    private final FileStore store;
+    private final ForeignParquet file;
+    private final RowCursor rows;
+    private long row;
+
     ParquetSource(Input input, Schema schema) {
-        throw new UnsupportedOperationException();
+        this.input = input;
+        this.store = new FileStore(input.path());
+        this.file = ForeignParquet.open(store, FileStore.KEY, input.name());
+        this.rows = file.rows(schema);
     }
 
-    static Schema schemaOf(Input input) {
-        throw new UnsupportedOperationException();
+    static ForeignParquet open(Input input) {
+        return ForeignParquet.open(new FileStore(input.path()), FileStore.KEY, input.name());
     }
 
     @Override
     public @Nullable Row next() {
-        throw new UnsupportedOperationException();
+        if (!rows.next()) {
+            return null;
+        }
+        row++;
+        return rows;
     }
 
     @Override
     public String position() {
-        throw new UnsupportedOperationException();
+        return input.name() + ", row " + row;
     }
 
     @Override
     public long bytesRead() {
-        throw new UnsupportedOperationException();
+        return file.rowCount() == 0 ? 0 : (long) ((double) input.sizeBytes() * row / file.rowCount());
     }
 
     @Override
     public void close() {
-        throw new UnsupportedOperationException();
+        rows.close();
+        store.close();
     }
 }
