@@ -51,8 +51,12 @@ public final class Append {
     /** As {@link #commit}, with conflicts and unknown outcomes as values. */
     public CommitResult tryCommit() {
         draft.use();
-        NewFiles files =
-                NewFiles.of(draft.messages(), draft.metadata(), draft.metadata().known());
+        Snapshot known = draft.metadata().known();
+        if (draft.isReplay(known)) {
+            return draft.commit(
+                    known, CommitBlock.Operation.APPEND, CommitIntent.FileChanges.NONE, CommitIntent.Reads.NOTHING);
+        }
+        NewFiles files = NewFiles.of(draft.messages(), draft.metadata(), known);
         return draft.commit(
                 files.base(),
                 CommitBlock.Operation.APPEND,

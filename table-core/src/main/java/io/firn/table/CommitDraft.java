@@ -63,6 +63,16 @@ final class CommitDraft {
                 () -> TableProperty.isolation(base.definition().properties()));
     }
 
+    /**
+     * Whether the step that the marker names is in the snapshot already, so that its files and conditions need no look: the
+     * commit will find it and change nothing.
+     */
+    boolean isReplay(Snapshot newest) {
+        return marker.filter(step -> newest.markers().containsKey(step.application())
+                        && newest.markers().get(step.application()).sequence() >= step.sequence())
+                .isPresent();
+    }
+
     /** Marks this commit as tried: trying it again could add the same files twice. */
     void use() {
         if (used) {
