@@ -18,6 +18,9 @@ final class CommitLoop {
     /** Lost races before a commit gives up. With jitter, hundreds in a row mean that something is wrong. */
     private static final int MAX_ATTEMPTS = 1000;
 
+    /** Attempts that a commit has whatever they take: a writer that stalled once shall not fail for it. */
+    private static final int MIN_ATTEMPTS = 10;
+
     /** Time before a commit gives up. */
     private static final Duration MAX_TIME = Duration.ofMinutes(2);
 
@@ -151,7 +154,8 @@ final class CommitLoop {
     /** Waits; false when there shall be no further attempt. */
     private boolean waitForNextAttempt(int attempt, long start, Head.Moment began) {
         long now = environment.clock().nanoTime();
-        if (attempt >= MAX_ATTEMPTS || now - start > MAX_TIME.toNanos()) {
+        boolean late = now - start > MAX_TIME.toNanos() && attempt >= MIN_ATTEMPTS;
+        if (late || attempt >= MAX_ATTEMPTS) {
             return false;
         }
         long unit = Math.max(MIN_PAUSE.toNanos(), Math.min(MAX_PAUSE.toNanos(), now - began.nanos()));

@@ -113,4 +113,16 @@ final class Tables {
                 intent.marker(),
                 intent.note());
     }
+
+    /** The commit block of a version that changes nothing. */
+    static CommitBlock maintenance(Environment environment) {
+        return new CommitBlock(
+                environment.ids().next(),
+                CommitBlock.Operation.MAINTAIN,
+                CommitBlock.Changes.NONE,
+                false,
+                Optional.empty(),
+                new CommitBlock.Writer("firn test", Optional.empty()),
+                Map.of());
+    }
 }

@@ -1,0 +1,328 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.expression.ColumnStatistics;
+import io.firn.expression.Predicate;
+import io.firn.io.MemoryObjectStore;
+import io.firn.io.ObjectKey;
+import io.firn.metadata.Environment;
+import io.firn.partition.PartitionKey;
+import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.DeletionVectorRef;
+import io.firn.snapshot.FileDescription;
+import io.firn.snapshot.Snapshot;
+import io.firn.snapshot.TableDefinition;
+import io.firn.types.Schema;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** Pairs of commits on one base: the second follows the first, or says what is in the way. */
+class ConflictRuleTest {
+    private final Environment environment = new SimulatedEnvironment(1).environment();
+    private final MemoryObjectStore store = new MemoryObjectStore();
+    private TableMetadata rival;
+    private TableMetadata mine;
+    private Snapshot base;
+
+    @BeforeEach
+    void twoHandlesOnATableOfFourFiles() {
+        rival = Tables.create(store, environment);
+        for (int i = 1; i <= 4; i++) {
+            rival.commit(Tables.append(rival.known(), environment, ids("base" + i, i * 100, i * 100 + 99)))
+                    .orThrow();
+        }
+        mine = TableMetadata.open(store, environment);
+        base = mine.known();
+    }
+
+    /** A file of 10 rows whose ids are within the bounds. */
+    private static FileDescription ids(String name, long min, long max) {
+        return new FileDescription(
+                ObjectKey.of("data/" + name + ".parquet"),
+                PartitionKey.UNPARTITIONED,
+                new FileDescription.Content(10, 100, 7, 0, 0),
+                Map.of(
+                        1,
+                        new ColumnStatistics(
+                                10,
+                                OptionalLong.of(0),
+                                OptionalLong.empty(),
+                                Optional.of(new ColumnStatistics.Bounds(min, max, true)))));
+    }
+
+    private DataFile baseFile(long id) {
+        return mine.manifests().find(base, Set.of(id)).get(0);
+    }
+
+    private CommitIntent append(FileDescription... files) {
+        return Tables.append(base, environment, files);
+    }
+
+    private CommitIntent remove(CommitBlock.Operation operation, List<Long> ids, FileDescription... added) {
+        return Tables.intent(
+                base,
+                environment,
+                operation,
+                new CommitIntent.FileChanges(
+                        List.of(added), ids.stream().map(this::baseFile).toList(), List.of()));
+    }
+
+    private CommitIntent deleteRows(long id) {
+        DeletionVectorRef vector = new DeletionVectorRef(ObjectKey.of("_firn/deletes/d.puffin"), 4, 10, 3);
+        return Tables.intent(
+                base,
+                environment,
+                CommitBlock.Operation.DELETE,
+                new CommitIntent.FileChanges(
+                        List.of(), List.of(), List.of(new CommitIntent.NewDeletions(baseFile(id), vector))));
+    }
+
+    private CommitIntent reading(CommitIntent intent, String condition, CommitIntent.Isolation isolation) {
+        return Tables.withReads(
+                intent,
+                new CommitIntent.Reads(
+                        Optional.of(Predicate.parse(condition)
+                                .bind(base.definition().schema())),
+                        condition,
+                        isolation));
+    }
+
+    private CommitIntent alter(TableDefinition definition) {
+        return Tables.withDefinition(
+                Tables.intent(base, environment, CommitBlock.Operation.ALTER, CommitIntent.FileChanges.NONE),
+                definition);
+    }
+
+    private TableDefinition withKey(TableDefinition definition, Integer... key) {
+        return new TableDefinition(
+                definition.schemas(),
+                definition.specs(),
+                definition.sortOrders(),
+                List.of(key),
+                definition.properties(),
+                definition.lastIds());
+    }
+
+    private void assertFollows(CommitIntent first, CommitIntent second) {
+        rival.commit(first).orThrow();
+        CommitResult result = mine.commit(second);
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        CommitResult.Committed.class,
+                        committed -> assertThat(committed.snapshot().version()).isEqualTo(base.version() + 2));
+        History.check(store, environment);
+    }
+
+    private void assertCollides(CommitIntent first, CommitIntent second, String... reasons) {
+        long version = rival.commit(first).orThrow().version();
+        assertThat(mine.commit(second)).isInstanceOfSatisfying(CommitResult.Conflicted.class, conflict -> {
+            assertThat(conflict.rivalVersion()).isEqualTo(version);
+            assertThat(conflict.reason())
+                    .contains("version " + version + " ("
+                            + first.operation().name().toLowerCase(Locale.ROOT) + " by firn test)")
+                    .contains("Trying again")
+                    .contains(reasons);
+        });
+        assertThat(History.check(store, environment).newest().version()).isEqualTo(version);
+    }
+
+    @Test
+    void anAppendFollowsAnAppend() {
+        assertFollows(append(ids("a", 1, 2)), append(ids("b", 1, 2)));
+    }
+
+    @Test
+    void anAppendFollowsAnOverwriteAndADeletionOfRows() {
+        assertFollows(remove(CommitBlock.Operation.OVERWRITE, List.of(1L, 2L)), append(ids("b", 1, 2)));
+    }
+
+    @Test
+    void anAppendFollowsANewSchema() {
+        assertFollows(alter(InterleavingTest.altered(base.definition(), "c")), append(ids("b", 1, 2)));
+    }
+
+    @Test
+    void anAlterFollowsAnAppend() {
+        assertFollows(append(ids("a", 1, 2)), alter(InterleavingTest.altered(base.definition(), "c")));
+    }
+
+    @Test
+    void twoAltersCollide() {
+        assertCollides(
+                alter(InterleavingTest.altered(base.definition(), "c")),
+                alter(InterleavingTest.altered(base.definition(), "d")),
+                "changed the table's definition");
+    }
+
+    @Test
+    void anAppendCollidesWithANewPrimaryKey() {
+        assertCollides(alter(withKey(base.definition(), 1)), append(ids("a", 1, 2)), "changed the primary key");
+    }
+
+    @Test
+    void aNewPrimaryKeyCollidesWithAnAppend() {
+        assertCollides(append(ids("a", 1, 2)), alter(withKey(base.definition(), 1)), "the new primary key");
+    }
+
+    @Test
+    void removalsOfDifferentFilesFollowEachOther() {
+        assertFollows(
+                remove(CommitBlock.Operation.DELETE, List.of(1L, 2L)),
+                remove(CommitBlock.Operation.OVERWRITE, List.of(3L), ids("b", 1, 2)));
+    }
+
+    @Test
+    void removalsOfOneFileCollide() {
+        assertCollides(
+                remove(CommitBlock.Operation.DELETE, List.of(1L, 2L)),
+                remove(CommitBlock.Operation.OVERWRITE, List.of(2L, 3L), ids("b", 1, 2)),
+                "removed file 2 (data/base2.parquet), which this overwrite changes or removes");
+    }
+
+    @Test
+    void aRemovalCollidesWithADeletionOfRowsOfItsFileAndTheOtherWayRound() {
+        assertCollides(
+                deleteRows(1),
+                remove(CommitBlock.Operation.REWRITE, List.of(1L), ids("b", 1, 2)),
+                "deleted rows of file 1 (data/base1.parquet)");
+    }
+
+    @Test
+    void aDeletionOfRowsCollidesWithTheRemovalOfItsFile() {
+        assertCollides(remove(CommitBlock.Operation.DELETE, List.of(1L)), deleteRows(1), "removed file 1");
+    }
+
+    @Test
+    void deletionsOfRowsOfOneFileCollideForNow() {
+        assertCollides(deleteRows(1), deleteRows(1), "deleted rows of file 1");
+    }
+
+    @Test
+    void manyFilesAreCountedInTheReason() {
+        List<FileDescription> files = new ArrayList<>();
+        for (int i = 0; i < 8; i++) {
+            files.add(ids("more" + i, 500, 599));
+        }
+        assertCollides(
+                append(files.toArray(FileDescription[]::new)),
+                reading(
+                        remove(CommitBlock.Operation.DELETE, List.of(1L)),
+                        "id > 400",
+                        CommitIntent.Isolation.SERIALIZABLE),
+                "files 5 (data/more0.parquet), ",
+                " and 3 more");
+    }
+
+    @Test
+    void rowsThatCameAndMayMatchWhatWasReadCollideUnderSerializableIsolation() {
+        CommitIntent second = reading(
+                remove(CommitBlock.Operation.OVERWRITE, List.of(1L), ids("b", 100, 199)),
+                "id between 100 and 199",
+                CommitIntent.Isolation.SERIALIZABLE);
+        assertCollides(append(ids("a", 150, 400)), second, "added file 5", "'id between 100 and 199'");
+    }
+
+    @Test
+    void rowsThatCameAndCannotMatchWhatWasReadDoNotMatter() {
+        CommitIntent second = reading(
+                remove(CommitBlock.Operation.OVERWRITE, List.of(1L), ids("b", 100, 199)),
+                "id between 100 and 199",
+                CommitIntent.Isolation.SERIALIZABLE);
+        assertFollows(append(ids("a", 200, 400)), second);
+    }
+
+    @Test
+    void rowsThatCameDoNotMatterUnderSnapshotIsolation() {
+        CommitIntent second = reading(
+                remove(CommitBlock.Operation.OVERWRITE, List.of(1L), ids("b", 100, 199)),
+                "id between 100 and 199",
+                CommitIntent.Isolation.SNAPSHOT);
+        assertFollows(append(ids("a", 150, 400)), second);
+    }
+
+    @Test
+    void rowsThatWentAndMayMatchWhatWasReadCollideUnderSerializableIsolation() {
+        CommitIntent second = reading(append(ids("sum", 1, 1)), "id < 150", CommitIntent.Isolation.SERIALIZABLE);
+        assertCollides(
+                remove(CommitBlock.Operation.DELETE, List.of(1L)), second, "removed rows from file 1", "'id < 150'");
+    }
+
+    @Test
+    void rowsThatWentElsewhereDoNotMatter() {
+        CommitIntent second = reading(append(ids("sum", 1, 1)), "id < 150", CommitIntent.Isolation.SERIALIZABLE);
+        assertFollows(remove(CommitBlock.Operation.DELETE, List.of(2L)), second);
+    }
+
+    @Test
+    void aRewriteOnlyMovesRows() {
+        CommitIntent second = reading(append(ids("sum", 1, 1)), "id < 150", CommitIntent.Isolation.SERIALIZABLE);
+        assertFollows(remove(CommitBlock.Operation.REWRITE, List.of(1L, 2L), ids("merged", 100, 299)), second);
+    }
+
+    @Test
+    void aFileWithoutStatisticsMayHoldAnything() {
+        CommitIntent second = reading(
+                remove(CommitBlock.Operation.DELETE, List.of(1L)), "id < 150", CommitIntent.Isolation.SERIALIZABLE);
+        assertCollides(append(Tables.file("unknown", 3)), second, "added file 5");
+    }
+
+    @Test
+    void rivalsThatWereFlushedToManifestsAreStillRead() {
+        for (int i = 0; i < 60; i++) {
+            rival.commit(Tables.append(rival.known(), environment, ids("other" + i, 1000, 2000)))
+                    .orThrow();
+        }
+        rival.commit(Tables.append(rival.known(), environment, ids("hit", 120, 130)))
+                .orThrow();
+        for (int i = 0; i < 60; i++) {
+            rival.commit(Tables.append(rival.known(), environment, ids("more" + i, 1000, 2000)))
+                    .orThrow();
+        }
+        CommitResult result = mine.commit(reading(
+                remove(CommitBlock.Operation.DELETE, List.of(1L)), "id < 150", CommitIntent.Isolation.SERIALIZABLE));
+        assertThat(result).isInstanceOfSatisfying(CommitResult.Conflicted.class, conflict -> {
+            assertThat(conflict.rivalVersion()).isEqualTo(base.version() + 61);
+            assertThat(conflict.reason()).contains("data/hit.parquet");
+        });
+    }
+
+    @Test
+    void aConditionOnAColumnThatWasDroppedCollides() {
+        TableDefinition definition = base.definition();
+        Schema schema = new Schema(1, List.of(definition.schema().fields().get(0)));
+        TableDefinition dropped = new TableDefinition(
+                new TableDefinition.Versions<>(List.of(definition.schema(), schema), schema),
+                definition.specs(),
+                definition.sortOrders(),
+                List.of(),
+                Map.of(),
+                definition.lastIds());
+        assertCollides(
+                alter(dropped),
+                reading(
+                        remove(CommitBlock.Operation.DELETE, List.of(1L)),
+                        "name = 'x'",
+                        CommitIntent.Isolation.SNAPSHOT),
+                "dropped or retyped a column that 'name = 'x'' reads");
+    }
+
+    @Test
+    void aConditionOnOtherColumnsFollowsAChangeOfTheSchema() {
+        assertFollows(
+                alter(InterleavingTest.altered(base.definition(), "c")),
+                reading(
+                        remove(CommitBlock.Operation.DELETE, List.of(1L)),
+                        "id < 150",
+                        CommitIntent.Isolation.SERIALIZABLE));
+    }
+}
