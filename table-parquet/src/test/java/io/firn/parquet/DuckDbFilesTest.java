@@ -32,7 +32,7 @@ class DuckDbFilesTest {
               case when i % 13 = 0 then null else range(i % 4) end as l,
               case when i % 17 = 0 then null else map([i, i + 1], ['a', null]) end as m,
               [[i, null], null, []] as ll
-            from range(30000) t(i)
+            from range(6000) t(i)
             """;
 
     @TempDir
@@ -46,10 +46,10 @@ class DuckDbFilesTest {
                 for (String codec : List.of("zstd", "snappy", "gzip", "lz4_raw", "uncompressed")) {
                     Path path = directory.resolve(version + codec + ".parquet");
                     statement.execute(
-                            "copy (%s) to '%s' (format parquet, codec '%s', parquet_version '%s', row_group_size 10000)"
+                            "copy (%s) to '%s' (format parquet, codec '%s', parquet_version '%s', row_group_size 2048)"
                                     .formatted(ROWS, path, codec, version));
                     List<@Nullable Object> expected = ParquetJavaRows.readAll(path);
-                    assertThat(expected).hasSize(30_000);
+                    assertThat(expected).hasSize(6_000);
                     ParquetFile file = InMemory.open(Files.readAllBytes(path));
                     assertThat(Rows.readAll(file, 4_096).equals(expected))
                             .as("%s %s", version, codec)

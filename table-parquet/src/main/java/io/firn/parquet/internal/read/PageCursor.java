@@ -182,7 +182,7 @@ final class PageCursor {
     }
 
     private void dictionary(PageHeader next) {
-        if (values == null || seen > 0 || !next.isSetDictionary_page_header()) {
+        if (seen > 0 || !next.isSetDictionary_page_header()) {
             throw new MalformedPageException("a dictionary page comes behind data pages or has no header");
         }
         Encoding encoding = next.getDictionary_page_header().getEncoding();
