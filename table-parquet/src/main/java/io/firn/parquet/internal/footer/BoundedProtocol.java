@@ -136,7 +136,8 @@ public final class BoundedProtocol extends TCompactProtocol {
 
         @Override
         public int getBytesRemainingInBuffer() {
-            return bytes.hasArray() ? bytes.remaining() : -1;
+            // Less than any length, the negative ones of damaged strings included: there is no array to read from.
+            return bytes.hasArray() ? bytes.remaining() : Integer.MIN_VALUE;
         }
 
         @Override
@@ -146,7 +147,7 @@ public final class BoundedProtocol extends TCompactProtocol {
 
         @Override
         public void checkReadBytesAvailable(long length) throws TTransportException {
-            if (length > bytes.remaining()) {
+            if (length < 0 || length > bytes.remaining()) {
                 throw new TTransportException(TTransportException.END_OF_FILE, "the bytes end within it");
             }
         }
