@@ -8,19 +8,22 @@ import io.firn.parquet.ValueType.Physical;
 import java.util.Locale;
 import java.util.OptionalInt;
 
-/** The columns of a manifest that every table has, in file order. Spec section 6.3. */
+/**
+ * The columns of a manifest that every table has, in file order: first those that a plan looks at in every entry, so that
+ * they are read together. Spec section 6.3.
+ */
 enum ManifestColumn {
     KIND(1, ValueType.of(Physical.INT32, new Meaning.Plain())),
     FILE_ID(2, ValueType.of(Physical.INT64, new Meaning.Plain())),
-    UUID_HIGH(3, ValueType.of(Physical.INT64, new Meaning.Plain())),
-    UUID_LOW(4, ValueType.of(Physical.INT64, new Meaning.Plain())),
-    DIRECTORY(5, ValueType.of(Physical.BYTES, new Meaning.Text())),
-    PATH(6, ValueType.of(Physical.BYTES, new Meaning.Text())),
-    SPEC_ID(7, ValueType.of(Physical.INT32, new Meaning.Plain())),
-    ROW_COUNT(8, ValueType.of(Physical.INT64, new Meaning.Plain())),
-    SIZE_BYTES(9, ValueType.of(Physical.INT64, new Meaning.Plain())),
-    CRC32C(10, ValueType.of(Physical.INT32, new Meaning.Integer(32, false))),
-    SCHEMA_ID(11, ValueType.of(Physical.INT32, new Meaning.Plain())),
+    SPEC_ID(3, ValueType.of(Physical.INT32, new Meaning.Plain())),
+    SCHEMA_ID(4, ValueType.of(Physical.INT32, new Meaning.Plain())),
+    ROW_COUNT(5, ValueType.of(Physical.INT64, new Meaning.Plain())),
+    UUID_HIGH(6, ValueType.of(Physical.INT64, new Meaning.Plain())),
+    UUID_LOW(7, ValueType.of(Physical.INT64, new Meaning.Plain())),
+    DIRECTORY(8, ValueType.of(Physical.BYTES, new Meaning.Text())),
+    PATH(9, ValueType.of(Physical.BYTES, new Meaning.Text())),
+    SIZE_BYTES(10, ValueType.of(Physical.INT64, new Meaning.Plain())),
+    CRC32C(11, ValueType.of(Physical.INT32, new Meaning.Integer(32, false))),
     SORT_ORDER_ID(12, ValueType.of(Physical.INT32, new Meaning.Plain())),
     FIRST_ROW_ID(13, ValueType.of(Physical.INT64, new Meaning.Plain())),
     ADDED_VERSION(14, ValueType.of(Physical.INT64, new Meaning.Plain())),

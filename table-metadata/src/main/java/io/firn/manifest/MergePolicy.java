@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.manifest;
 
+import io.firn.snapshot.DataFile;
 import io.firn.snapshot.ManifestRef;
 import io.firn.snapshot.Overlay;
 import java.util.List;
@@ -28,6 +29,18 @@ final class MergePolicy {
 
     /** A manifest of this many entries is not merged any more. */
     static final int SETTLED_ENTRIES = MAX_ENTRIES / 2;
+
+    /**
+     * Most statistics of single columns in a manifest, some 50 MB compressed: a manifest of files with statistics of very
+     * many columns has fewer entries, because it is made in memory.
+     */
+    private static final long MAX_STATISTICS = 1L << 21;
+
+    /** But not fewer than this, since each manifest repeats the footer's description of all columns. */
+    private static final int MIN_ENTRIES_WHEN_WIDE = 1_024;
+
+    /** A manifest of this many bytes is not merged any more, however few its entries. */
+    static final long SETTLED_BYTES = 8L << 20;
 
     /** Manifests of one tier that are merged: each entry is written about three times until it settles. */
     static final int FAN_IN = 8;
@@ -97,6 +110,17 @@ final class MergePolicy {
         }
     }
 
+    /** How many manifests to make of files. */
+    static int pieces(List<DataFile> files) {
+        long statistics = files.stream()
+                .mapToLong(file -> file.file().statistics().size())
+                .sum();
+        long byWidth = (statistics + MAX_STATISTICS - 1) / MAX_STATISTICS;
+        long byWidthAtMost = files.size() / MIN_ENTRIES_WHEN_WIDE;
+        long byCount = (files.size() + MAX_ENTRIES - 1L) / MAX_ENTRIES;
+        return Math.toIntExact(Math.max(byCount, Math.min(byWidth, byWidthAtMost)));
+    }
+
     /** Whether changes of older files are so many that they are folded into those files' manifests. */
     static boolean shouldFoldChanges(long changes, long files) {
         return changes >= MIN_CHANGES && changes >= files / FILES_PER_CHANGE;
@@ -113,7 +137,10 @@ final class MergePolicy {
 
     private static boolean isMergeable(ManifestRef manifest, int tier, long others) {
         long entries = manifest.counts().total();
-        return entries < SETTLED_ENTRIES && tier(entries) <= tier && others + entries <= MAX_MERGED_ENTRIES;
+        return entries < SETTLED_ENTRIES
+                && manifest.sizeBytes() < SETTLED_BYTES
+                && tier(entries) <= tier
+                && others + entries <= MAX_MERGED_ENTRIES;
     }
 
     /** Tiers are a factor of {@link #FAN_IN} apart; the lowest has what a few flushes make. */

@@ -89,8 +89,8 @@ final class OverlayFlush {
     /** Writes entries as manifests of at most the largest size, and adds them to {@code into}. */
     private void write(Overlay entries, List<ManifestRef> into) {
         List<DataFile> files = clustering.ordered(entries.added());
-        boolean together = files.size() <= MergePolicy.SETTLED_ENTRIES / 2;
-        int pieces = (files.size() + MergePolicy.MAX_ENTRIES - 1) / MergePolicy.MAX_ENTRIES;
+        int pieces = MergePolicy.pieces(files);
+        boolean together = pieces <= 1 && files.size() <= MergePolicy.SETTLED_ENTRIES / 2;
         if (!together) {
             for (int piece = 0; piece < pieces; piece++) {
                 int start = (int) ((long) files.size() * piece / pieces);
