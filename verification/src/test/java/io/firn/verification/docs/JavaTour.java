@@ -52,15 +52,24 @@ final class JavaTour {
             // Columns are known by id: a rename touches no file, and old rows read the new column as its default.
             table.newAlter().columns(columns -> columns.rename("city", "town")).commit();
 
-            try (RowCursor rows =
-                    table.newScan().where(equal("town", "Lima")).select("id", "amount").build().rows()) {
+            try (RowCursor rows = table.newScan()
+                    .where(equal("town", "Lima"))
+                    .select("id", "amount")
+                    .build()
+                    .rows()) {
                 while (rows.next()) {
                     out.println(rows.getLong(0) + " " + rows.getDouble(1));
                 }
             }
 
             // Every version stays readable, with the columns it had.
-            out.println(table.newScan().asOf(first.version()).build().schema().fields().get(1).name());
+            out.println(table.newScan()
+                    .asOf(first.version())
+                    .build()
+                    .schema()
+                    .fields()
+                    .get(1)
+                    .name());
         }
         // README: end
     }

@@ -49,13 +49,13 @@ class ReadmeTest {
 
     @Test
     void theJavaTourOfTheReadmeIsTheCodeThatRuns() throws Exception {
-        String source = Files.readString(
-                ROOT.resolve("verification/src/test/java/io/firn/verification/docs/JavaTour.java"));
+        String source =
+                Files.readString(ROOT.resolve("verification/src/test/java/io/firn/verification/docs/JavaTour.java"));
         String body = source.substring(
                 source.indexOf("// README: begin") + "// README: begin\n".length(),
                 source.lastIndexOf("        // README: end"));
         assertThat(Files.readString(ROOT.resolve("README.md")))
-                .contains("```java\n" + body.stripIndent().stripTrailing() + "\n```");
+                .contains("```java\n" + body.stripTrailing().stripIndent() + "\n```");
     }
 
     @Test
@@ -92,7 +92,9 @@ class ReadmeTest {
                 .start();
         process.getOutputStream().close();
         String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-        assertThat(process.waitFor(60, TimeUnit.SECONDS)).as("ended: %s", command).isTrue();
+        assertThat(process.waitFor(60, TimeUnit.SECONDS))
+                .as("ended: %s", command)
+                .isTrue();
         return output;
     }
 
@@ -111,6 +113,9 @@ class ReadmeTest {
                 .replaceAll("[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}", "<id>")
                 .replaceAll("-{2,}", "--")
                 .replaceAll("[ \t]+", " ");
-        return Arrays.stream(masked.split("\n", -1)).map(String::strip).reduce((a, b) -> a + "\n" + b).orElse("");
+        return Arrays.stream(masked.split("\n", -1))
+                .map(String::strip)
+                .reduce((a, b) -> a + "\n" + b)
+                .orElse("");
     }
 }
