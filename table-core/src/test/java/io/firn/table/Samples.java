@@ -23,8 +23,8 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Random types and users' values, the same objects that a scan gives back. Awkward values are frequent. */
-final class Samples {
-    static final List<Type.Primitive> PRIMITIVES = List.of(
+public final class Samples {
+    public static final List<Type.Primitive> PRIMITIVES = List.of(
             Simple.BOOLEAN,
             Simple.INT,
             Simple.LONG,
@@ -72,7 +72,7 @@ final class Samples {
         return random.nextInt(4) == 0 ? Field.required(name, type) : Field.optional(name, type);
     }
 
-    static Object primitive(Type.Primitive type, Random random) {
+    public static Object primitive(Type.Primitive type, Random random) {
         return type.match(
                 simple -> simple(simple, random),
                 decimal -> new BigDecimal(unscaled(decimal.precision(), random), decimal.scale()),
@@ -94,8 +94,8 @@ final class Samples {
         boolean edge = random.nextInt(4) == 0;
         return switch (type) {
             case BOOLEAN -> random.nextBoolean();
-            case INT -> edge ? pick(random, Integer.MIN_VALUE, Integer.MAX_VALUE, 0, -1) : random.nextInt(20);
-            case LONG -> edge ? pick(random, Long.MIN_VALUE, Long.MAX_VALUE, 0L, -1L) : (long) random.nextInt(20);
+            case INT -> edge ? pick(random, Integer.MIN_VALUE, Integer.MAX_VALUE, 0, -1) : random.nextInt(20) - 10;
+            case LONG -> edge ? pick(random, Long.MIN_VALUE, Long.MAX_VALUE, 0L, -1L) : random.nextInt(20) - 10L;
             case FLOAT ->
                 edge
                         ? pick(
@@ -106,7 +106,7 @@ final class Samples {
                                 Float.NEGATIVE_INFINITY,
                                 Float.POSITIVE_INFINITY,
                                 Float.MIN_VALUE)
-                        : random.nextInt(20) / 2f;
+                        : (random.nextInt(20) - 10) / 2f;
             case DOUBLE ->
                 edge
                         ? pick(
@@ -117,7 +117,7 @@ final class Samples {
                                 Double.NEGATIVE_INFINITY,
                                 Double.MAX_VALUE,
                                 Double.MIN_VALUE)
-                        : random.nextInt(20) / 2d;
+                        : (random.nextInt(20) - 10) / 2d;
             case DATE -> LocalDate.of(1970, 1, 1).plusDays(random.nextInt(edge ? 60_000 : 20) - 10);
             case TIME ->
                 edge
