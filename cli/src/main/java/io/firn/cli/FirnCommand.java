@@ -53,7 +53,8 @@ import picocli.CommandLine.ScopeType;
             DescribeCommand.class,
             HistoryCommand.class,
             SnapshotsCommand.class,
-            FilesCommand.class
+            FilesCommand.class,
+            CheckCommand.class
         })
 public final class FirnCommand implements Runnable {
     static final int FAILED = 1;

@@ -16,11 +16,11 @@ import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /** Single values of vectors as raw values of a type. */
-final class RawValues {
+public final class RawValues {
     private RawValues() {}
 
     /** The raw value in a slot of a vector that holds values of {@code type} as Firn stores them; null for null. */
-    static @Nullable Object get(ColumnVector vector, int slot, Type.Primitive type) {
+    public static @Nullable Object get(ColumnVector vector, int slot, Type.Primitive type) {
         if (vector.isNull(slot)) {
             return null;
         }
