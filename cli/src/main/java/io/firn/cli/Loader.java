@@ -73,8 +73,11 @@ final class Loader {
                 try {
                     writer.write(row);
                 } catch (InvalidRequestException e) {
+                    // The writer counts rows and keeps the problem itself as the cause; the input names the place
+                    // better.
+                    Throwable problem = e.getCause() instanceof InvalidRequestException misfit ? misfit : e;
                     throw new InvalidRequestException(
-                            source.position() + ": " + e.getMessage() + " Nothing was appended.", e);
+                            source.position() + ": " + problem.getMessage() + " Nothing was appended.", e);
                 }
                 if (count % PROGRESS_ROWS == 0) {
                     progress.at(bytesBefore + source.bytesRead());

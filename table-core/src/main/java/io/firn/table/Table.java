@@ -20,13 +20,16 @@ import java.util.stream.LongStream;
  *
  * <pre>{@code
  * ObjectStore store = LocalObjectStore.open(Path.of("flights"), Durability.SYNC);
- * Table table = Table.create(store, Schema.of(required("id", Type.LONG), optional("name", Type.STRING))).create();
+ * Schema schema = Schema.of(required("id", Type.Simple.LONG), optional("name", Type.Simple.STRING));
+ * Table table = Table.create(store, schema).partitionBy("bucket(16, id)").create();
  * try (TableWriter writer = table.newWriter()) {
  *     writer.write(Row.of(1L, "Ada"));
  *     table.newAppend().add(writer.finish()).commit();
  * }
  * try (RowCursor rows = table.newScan().where("id = 1").build().rows()) {
- *     while (rows.next()) System.out.println(rows.getString(1));
+ *     while (rows.next()) {
+ *         greet(rows.getString(1));
+ *     }
  * }
  * }</pre>
  */

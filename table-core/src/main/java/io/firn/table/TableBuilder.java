@@ -2,6 +2,7 @@
 package io.firn.table;
 
 import io.firn.commit.TableMetadata;
+import io.firn.io.InvalidRequestException;
 import io.firn.io.ObjectStore;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.TableDefinition;
@@ -61,9 +62,13 @@ public final class TableBuilder {
     /**
      * Commits version 1.
      *
-     * @throws io.firn.io.InvalidRequestException when there is a table already, or a term does not fit the schema
+     * @throws io.firn.io.InvalidRequestException when there is a table already, the schema is empty, or a term does not
+     *     fit it
      */
     public Table create() {
+        if (schema.fields().isEmpty()) {
+            throw new InvalidRequestException("A table needs at least one column; the schema has none.");
+        }
         PartitionTerms.Result partitioning =
                 PartitionTerms.apply(partitionTerms, schema, List.of(), PartitionTerms.LAST_RESERVED_ID);
         Versions<SortOrder> unsorted = new Versions<>(List.of(SortOrder.UNSORTED), SortOrder.UNSORTED);

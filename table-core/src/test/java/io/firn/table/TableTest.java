@@ -83,6 +83,14 @@ final class TableTest {
     }
 
     @Test
+    void aSchemaWithoutColumnsMakesNoTable() {
+        assertThatThrownBy(
+                        () -> Table.create(new MemoryObjectStore(), Schema.of()).create())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("at least one column");
+    }
+
+    @Test
     void historyGoesBackFromTheNewestVersionToTheOldest() {
         ObjectStore store = new MemoryObjectStore();
         Table table = Table.create(store, SCHEMA).create();

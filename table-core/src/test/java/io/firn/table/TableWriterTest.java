@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.column.ColumnBatch;
 import io.firn.column.Selection;
 import io.firn.column.VectorBuilder;
+import io.firn.expression.Predicate;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.ObjectStore;
@@ -158,6 +159,45 @@ final class TableWriterTest {
                     .startsWith(
                             "data/id_bucket=" + file.file().partition().values().get(0) + "/name_trunc=n/");
         }
+    }
+
+    @Test
+    void partitionsMayHaveAnyTextForAValue() {
+        List<String> values = List.of(
+                "",
+                " ",
+                "/",
+                "..",
+                ".",
+                "a/../../b",
+                "%2F",
+                "__null__",
+                "\ud83d\ude00",
+                "x".repeat(2000),
+                "a\u0000",
+                "=");
+        Schema schema = Schema.of(
+                required("id", Type.Simple.LONG),
+                optional("place", new Type.Struct(List.of(optional("name", Type.Simple.STRING)))));
+        Table table = Table.create(store, schema).partitionBy("place.name").create();
+        try (TableWriter writer = table.newWriter()) {
+            for (int i = 0; i < values.size(); i++) {
+                writer.write(Row.of(i, Row.of(values.get(i))));
+            }
+            writer.write(Row.of(98, Row.of((Object) null)));
+            writer.write(Row.of(99, null));
+            table.newAppend().add(writer.finish()).commit();
+        }
+        assertThat(StoredRows.files(table, table.snapshot())).hasSize(values.size() + 1);
+        for (int i = 0; i < values.size(); i++) {
+            Scan scan = table.newScan()
+                    .where(Predicate.equal("place.name", values.get(i)))
+                    .build();
+            try (RowCursor rows = scan.rows()) {
+                assertThat(rows.toList()).containsExactly(Row.of((long) i, Row.of(values.get(i))));
+            }
+        }
+        assertThat(table.newScan().where("place.name is null").build().count()).isEqualTo(2);
     }
 
     @Test

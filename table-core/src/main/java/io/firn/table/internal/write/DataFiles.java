@@ -7,6 +7,7 @@ import io.firn.column.Selection;
 import io.firn.column.VectorBuilder;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
+import io.firn.io.StoreException;
 import io.firn.metadata.Environment;
 import io.firn.partition.PartitionKey;
 import io.firn.snapshot.FileDescription;
@@ -128,15 +129,33 @@ public final class DataFiles implements AutoCloseable {
     /**
      * Abandons all files unless {@link #finish} has returned them: those under construction, and, as well as the store
      * lets it, those that were completed, since nobody can have learnt of them.
+     *
+     * @throws StoreException when the store did not let it; what was left is in nobody's way
      */
     @Override
     public void close() {
-        open.values().forEach(DataFileWriter::close);
+        List<StoreException> failures = new ArrayList<>();
+        for (DataFileWriter file : open.values()) {
+            attempt(file::close, failures);
+        }
         open.clear();
         if (!begun.isEmpty()) {
             List<ObjectKey> abandoned = List.copyOf(begun);
             begun.clear();
-            store.delete(abandoned);
+            attempt(() -> store.delete(abandoned), failures);
+        }
+        if (!failures.isEmpty()) {
+            StoreException first = failures.get(0);
+            failures.stream().skip(1).forEach(first::addSuppressed);
+            throw first;
+        }
+    }
+
+    private static void attempt(Runnable step, List<StoreException> failures) {
+        try {
+            step.run();
+        } catch (StoreException failure) {
+            failures.add(failure);
         }
     }
 }
