@@ -81,12 +81,12 @@ class PlanRequestsTest {
 
     @Test
     void aBulkCommitInRandomOrderIsClusteredSoThatAPlanReadsOneManifestOfMany() {
-        List<DataFile> files = new ArrayList<>(files(0, 66_000));
+        List<DataFile> files = new ArrayList<>(files(0, 40_000));
         Collections.shuffle(files, new Random(3));
         Snapshot.Contents contents = add(TestWorld.empty(), files);
-        assertThat(contents.manifests()).hasSize(3);
+        assertThat(contents.manifests()).hasSize(2);
 
-        List<DataFile> planned = planCold(contents, ids(50_000, 50_009));
+        List<DataFile> planned = planCold(contents, ids(30_000, 30_009));
 
         assertThat(planned).hasSize(10);
         assertThat(objects.counts()).isEqualTo(Map.of("GET _firn/manifests/", 1));
@@ -135,8 +135,8 @@ class PlanRequestsTest {
 
     @Test
     void findingAFileReadsTheManifestWithItsIdAndTheChangesAfterIt() {
-        Snapshot.Contents contents = add(TestWorld.empty(), files(0, 20_000));
-        contents = add(contents, files(20_000, 40_000));
+        Snapshot.Contents contents = add(TestWorld.empty(), files(0, 17_000));
+        contents = add(contents, files(17_000, 34_000));
         contents = manifests.flush(
                 TestWorld.changed(
                         contents,

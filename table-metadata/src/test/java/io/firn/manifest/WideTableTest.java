@@ -135,7 +135,7 @@ class WideTableTest {
     @Test
     void aFullManifestWithStatisticsOfTheUsualNumberOfColumnsTakesFewRequests() {
         TableDefinition definition = definition(32, Map.of());
-        Snapshot.Contents contents = write(files(20_000, 32), definition);
+        Snapshot.Contents contents = write(files(10_000, 32), definition);
         assertThat(contents.manifests()).hasSize(1);
         assertThat(contents.manifests().get(0).sizeBytes()).isGreaterThan(ManifestStore.WHOLE_BYTES);
 
