@@ -67,16 +67,29 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
                 return "has the character U+%04X at position %d; only printable ASCII is allowed".formatted((int) c, i);
             }
         }
-        for (String segment : path.split("/", -1)) {
-            if (segment.isEmpty()) {
-                return "has an empty segment";
+        // Plans make millions of keys, so segments are looked at in place.
+        for (int start = 0; start <= path.length(); ) {
+            int slash = path.indexOf('/', start);
+            int end = slash < 0 ? path.length() : slash;
+            String problem = segmentProblem(path, start, end);
+            if (problem != null) {
+                return problem;
             }
-            if (segment.equals(".") || segment.equals("..")) {
-                return "has the segment '" + segment + "', which could lead out of the table";
-            }
-            if (segment.length() > MAX_SEGMENT_LENGTH) {
-                return "has a segment longer than " + MAX_SEGMENT_LENGTH + " characters";
-            }
+            start = end + 1;
+        }
+        return null;
+    }
+
+    private static @Nullable String segmentProblem(String path, int start, int end) {
+        int length = end - start;
+        if (length == 0) {
+            return "has an empty segment";
+        }
+        if (length <= 2 && path.charAt(start) == '.' && path.charAt(end - 1) == '.') {
+            return "has the segment '" + path.substring(start, end) + "', which could lead out of the table";
+        }
+        if (length > MAX_SEGMENT_LENGTH) {
+            return "has a segment longer than " + MAX_SEGMENT_LENGTH + " characters";
         }
         return null;
     }
