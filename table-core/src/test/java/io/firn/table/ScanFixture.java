@@ -66,6 +66,13 @@ final class ScanFixture {
         return StoredRows.files(table, table.snapshot());
     }
 
+    byte[] bytesOfFirstFile() {
+        ByteBuffer content = memory.get(files().get(0).file().key(), 1 << 24).orElseThrow();
+        byte[] bytes = new byte[content.remaining()];
+        content.get(bytes);
+        return bytes;
+    }
+
     /** Commits a deletion vector for a file, as a writer of upserts will. */
     Snapshot delete(DataFile file, DeletionVector vector) {
         return delete(file, vector, vector.cardinality());
