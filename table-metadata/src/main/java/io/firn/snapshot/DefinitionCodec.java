@@ -158,8 +158,7 @@ final class DefinitionCodec {
                 versions(root, "schemas", "current-schema", Schema::id, DefinitionCodec::schema),
                 versions(root, "partition-specs", "current-partition-spec", PartitionSpec::id, DefinitionCodec::spec),
                 versions(root, "sort-orders", "current-sort-order", SortOrder::id, DefinitionCodec::order),
-                root.optionalElements(
-                        "primary-key", (at, value) -> (int) JsonObject.integer(at, value, 1, Integer.MAX_VALUE)),
+                root.elements("primary-key", (at, value) -> (int) JsonObject.integer(at, value, 1, Integer.MAX_VALUE)),
                 root.texts("properties"),
                 new TableDefinition.LastIds(root.id("last-field-id", 0), root.id("last-partition-field-id", 0)));
     }

@@ -172,17 +172,17 @@ final class JsonObject {
         return elements(place.field(name), take(name), decode);
     }
 
-    /** The values of an object whose names are numbers, ascending and unique. */
+    /** The values of an object whose names are ids; an absent one is empty. */
     <T> Map<Integer, T> byNumber(String name, Element<T> decode) {
+        if (!has(name)) {
+            return Map.of();
+        }
         Map<Integer, T> result = new LinkedHashMap<>();
         byLong(name, Integer.MAX_VALUE, decode).forEach((id, value) -> result.put(id.intValue(), value));
         return result;
     }
 
     <T> Map<Long, T> byLong(String name, long max, Element<T> decode) {
-        if (!has(name)) {
-            return Map.of();
-        }
         JsonObject object = object(name);
         Map<Long, T> result = new LinkedHashMap<>();
         object.fields.forEach((key, value) -> {
@@ -192,11 +192,8 @@ final class JsonObject {
         return result;
     }
 
-    /** The values of an object whose names are free; absent: none. */
+    /** The values of an object whose names are free. */
     <T> Map<String, T> byName(String name, Element<T> decode) {
-        if (!has(name)) {
-            return Map.of();
-        }
         JsonObject object = object(name);
         Map<String, T> result = new LinkedHashMap<>();
         object.fields.forEach((key, value) -> result.put(key, decode.decode(object.place.field(key), value)));
@@ -209,7 +206,7 @@ final class JsonObject {
 
     Set<String> textSet(String name) {
         Set<String> result = new HashSet<>();
-        optionalElements(name, (at, value) -> {
+        elements(name, (at, value) -> {
             String text = text(at, value);
             if (!result.add(text)) {
                 throw at.corrupt("repeats '" + text + "'");
@@ -222,7 +219,7 @@ final class JsonObject {
     /** Ids of files: positive and unique, in ascending order. */
     List<Long> ids(String name) {
         long[] last = {0};
-        return optionalElements(name, (at, value) -> {
+        return elements(name, (at, value) -> {
             long id = integer(at, value, 1, Long.MAX_VALUE);
             if (id <= last[0]) {
                 throw at.corrupt("is " + id + ", but ids must ascend, and the one before is " + last[0]);

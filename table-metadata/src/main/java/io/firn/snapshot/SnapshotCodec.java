@@ -102,7 +102,8 @@ public final class SnapshotCodec {
                     "%s has format version %d, but this software reads version %d. A newer release may read it."
                             .formatted(place.step(), format, FORMAT_VERSION));
         }
-        Snapshot.Features features = readFeatures(root);
+        Snapshot.Features features =
+                new Snapshot.Features(root.textSet("reader-features"), root.textSet("writer-features"));
         for (String feature : new TreeSet<>(features.reader())) {
             if (!READER_FEATURES.contains(feature)) {
                 throw new UnsupportedFormatException(
@@ -124,16 +125,6 @@ public final class SnapshotCodec {
         root.end();
         SnapshotRules.check(snapshot, place);
         return snapshot;
-    }
-
-    private static Snapshot.Features readFeatures(JsonObject root) {
-        if (!root.has("features")) {
-            return Snapshot.Features.NONE;
-        }
-        JsonObject json = root.object("features");
-        Snapshot.Features features = new Snapshot.Features(json.textSet("reader"), json.textSet("writer"));
-        json.end();
-        return features;
     }
 
     private static Snapshot.Header readHeader(JsonObject root, Snapshot.Features features) {
@@ -177,10 +168,8 @@ public final class SnapshotCodec {
         Snapshot.Header header = snapshot.header();
         json.writeStartObject();
         json.writeNumberField("format-version", FORMAT_VERSION);
-        json.writeObjectFieldStart("features");
-        writeSorted(json, "reader", header.features().reader());
-        writeSorted(json, "writer", header.features().writer());
-        json.writeEndObject();
+        writeSorted(json, "reader-features", header.features().reader());
+        writeSorted(json, "writer-features", header.features().writer());
         json.writeStringField("table-id", header.tableId().toString());
         json.writeNumberField("version", header.version());
         if (header.parentCrc32c().isPresent()) {
@@ -220,7 +209,8 @@ public final class SnapshotCodec {
     private static Set<String> fields() {
         Set<String> fields = new HashSet<>(List.of(
                 "format-version",
-                "features",
+                "reader-features",
+                "writer-features",
                 "table-id",
                 "version",
                 "parent-crc32c",

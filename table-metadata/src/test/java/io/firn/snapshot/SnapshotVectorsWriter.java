@@ -1,0 +1,398 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.snapshot;
+
+import com.github.luben.zstd.Zstd;
+import io.firn.expression.ColumnStatistics;
+import io.firn.io.ObjectKey;
+import io.firn.partition.PartitionKey;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.UUID;
+
+/**
+ * Wrote the vectors of snapshot roots; run by hand, with the directory as its argument, and only for vectors that no release
+ * has. Existing files are left as they are.
+ */
+final class SnapshotVectorsWriter {
+    private final Path directory;
+
+    private SnapshotVectorsWriter(Path directory) {
+        this.directory = directory;
+    }
+
+    public static void main(String[] arguments) throws IOException {
+        SnapshotVectorsWriter writer = new SnapshotVectorsWriter(Path.of(arguments[0]));
+        writer.valid("minimal", SampleSnapshots.minimal());
+        writer.valid("one-file", oneFile());
+        writer.valid("complete", SampleSnapshots.complete());
+        writer.malformedText();
+        writer.malformedFrames();
+    }
+
+    /** Version 2 of the smallest table, with one file of three rows. */
+    private static Snapshot oneFile() {
+        Snapshot first = SampleSnapshots.minimal();
+        Snapshot.Header header = first.header();
+        DataFile file = new DataFile(
+                1,
+                new FileDescription(
+                        ObjectKey.of("data/a3f1-0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5d.parquet"),
+                        PartitionKey.UNPARTITIONED,
+                        new FileDescription.Content(3, 512, 3_735_928_559L, 0, 0),
+                        Map.of(
+                                1,
+                                new ColumnStatistics(
+                                        3,
+                                        OptionalLong.of(1),
+                                        OptionalLong.of(0),
+                                        Optional.of(new ColumnStatistics.Bounds(-5L, 7L, true))))),
+                0,
+                2,
+                Optional.empty());
+        Totals totals = Totals.ZERO.plus(file);
+        return new Snapshot(
+                new Snapshot.Header(
+                        header.tableId(),
+                        2,
+                        Optional.of(305_419_896L),
+                        header.committedAt().plusSeconds(1),
+                        1,
+                        Snapshot.Features.NONE,
+                        new Snapshot.Counters(2, 3)),
+                first.definition(),
+                new Snapshot.Contents(totals, List.of(), new Overlay(List.of(file), Set.of(), Map.of())),
+                new CommitBlock(
+                        new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a5eL),
+                        CommitBlock.Operation.APPEND,
+                        new CommitBlock.Changes(List.of(1L), List.of(), List.of(), totals, Totals.ZERO),
+                        false,
+                        Optional.empty(),
+                        new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
+                        Map.of()),
+                new Snapshot.Trail(
+                        List.of(new Snapshot.Trail.Step(1, header.committedAt())),
+                        List.of(new Snapshot.Trail.Step(1, header.committedAt()))),
+                Map.of(),
+                Map.of());
+    }
+
+    private void valid(String name, Snapshot snapshot) throws IOException {
+        write("valid/" + name + ".json", (SnapshotCodec.toJson(snapshot) + "\n").getBytes(StandardCharsets.UTF_8));
+        write("valid/" + name + ".json.zst", SnapshotCodec.encode(snapshot));
+    }
+
+    private void malformedText() throws IOException {
+        String one = SnapshotCodec.toJson(oneFile());
+        edited(
+                one,
+                "unsupported-format",
+                "unsupported",
+                "format version 2",
+                "\"format-version\" : 1",
+                "\"format-version\" : 2");
+        edited(
+                one,
+                "unknown-reader-feature",
+                "unsupported",
+                "'sharded-roots'",
+                "\"reader-features\" : [ ]",
+                "\"reader-features\" : [ \"sharded-roots\" ]");
+        edited(one, "missing-field", "corrupt", "$.next-file-id is missing", "  \"next-file-id\" : 2,\n", "");
+        edited(
+                one,
+                "duplicate-field",
+                "corrupt",
+                "$.version occurs twice",
+                "\"version\" : 2",
+                "\"version\" : 2, \"version\" : 2");
+        edited(
+                one,
+                "duplicate-nested-field",
+                "corrupt",
+                "$.totals.rows occurs twice",
+                "\"rows\" : 3,\n    \"deleted-rows\"",
+                "\"rows\" : 3, \"rows\" : 3,\n    \"deleted-rows\"");
+        edited(
+                one,
+                "unknown-nested-field",
+                "corrupt",
+                "$.totals.colour is not a field",
+                "\"totals\" : {",
+                "\"totals\" : { \"colour\" : 1,");
+        edited(
+                one,
+                "version-zero",
+                "corrupt",
+                "$.version must be an integer from 1 to",
+                "\"version\" : 2",
+                "\"version\" : 0");
+        edited(
+                one,
+                "version-negative",
+                "corrupt",
+                "$.version must be an integer from 1 to",
+                "\"version\" : 2",
+                "\"version\" : -2");
+        edited(
+                one,
+                "version-as-text",
+                "corrupt",
+                "$.version must be an integer",
+                "\"version\" : 2",
+                "\"version\" : \"2\"");
+        edited(
+                one,
+                "version-as-fraction",
+                "corrupt",
+                "$.version must be an integer",
+                "\"version\" : 2",
+                "\"version\" : 2.0");
+        edited(
+                one,
+                "first-version-with-parent",
+                "corrupt",
+                "$.parent-crc32c must be there",
+                "\"version\" : 2",
+                "\"version\" : 1");
+        edited(one, "no-parent", "corrupt", "$.parent-crc32c must be there", "  \"parent-crc32c\" : 305419896,\n", "");
+        edited(
+                one,
+                "crc-too-large",
+                "corrupt",
+                "$.parent-crc32c must be an integer from 0 to 4294967295",
+                "305419896",
+                "4294967296");
+        edited(
+                one,
+                "table-id-upper-case",
+                "corrupt",
+                "$.table-id must be a UUID in lower case",
+                "\"0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5b\"",
+                "\"0199A1B2-c3d4-7e5f-8a9b-0c1d2e3f4a5b\"");
+        edited(
+                one,
+                "oldest-retained-after-version",
+                "corrupt",
+                "$.oldest-retained is 3",
+                "\"oldest-retained\" : 1",
+                "\"oldest-retained\" : 3");
+        edited(
+                one,
+                "current-schema-missing",
+                "corrupt",
+                "$.current-schema is 9",
+                "\"current-schema\" : 0",
+                "\"current-schema\" : 9");
+        edited(
+                one,
+                "field-id-too-large",
+                "corrupt",
+                "$.schemas[0].fields[0].id is 1, outside",
+                "\"last-field-id\" : 1",
+                "\"last-field-id\" : 0");
+        edited(
+                one,
+                "unknown-type",
+                "corrupt",
+                "$.schemas[0].fields[0].type is \"lang\", which is no type",
+                "\"long\"",
+                "\"lang\"");
+        edited(one, "decimal-too-wide", "corrupt", "which is no type", "\"long\"", "\"decimal(39,2)\"");
+        edited(
+                one,
+                "column-without-name",
+                "corrupt",
+                "$.schemas[0].fields[0].name is empty",
+                "\"name\" : \"id\"",
+                "\"name\" : \"\"");
+        edited(
+                one,
+                "primary-key-unknown",
+                "corrupt",
+                "$.primary-key[0] is 4",
+                "\"primary-key\" : [ ]",
+                "\"primary-key\" : [ 4 ]");
+        edited(
+                one,
+                "key-leaves-the-table",
+                "corrupt",
+                "$.overlay.added[0].key is no object key within the table",
+                "data/a3f1-",
+                "data/../../a3f1-");
+        edited(one, "key-absolute", "corrupt", "$.overlay.added[0].key is no object key", "data/a3f1-", "/data/a3f1-");
+        edited(one, "key-in-metadata", "corrupt", "$.overlay.added[0].key is '_firn/", "data/a3f1-", "_firn/a3f1-");
+        edited(
+                one,
+                "totals-do-not-add-up",
+                "corrupt",
+                "$.totals.rows is 4",
+                "\"rows\" : 3,\n    \"deleted-rows\"",
+                "\"rows\" : 4,\n    \"deleted-rows\"");
+        edited(
+                one,
+                "more-deleted-than-rows",
+                "corrupt",
+                "$.totals.deleted-rows must be an integer from 0 to 3",
+                "\"deleted-rows\" : 0,\n    \"bytes\" : 512\n  },\n  \"manifests\"",
+                "\"deleted-rows\" : 4,\n    \"bytes\" : 512\n  },\n  \"manifests\"");
+        edited(
+                one,
+                "file-id-not-given-yet",
+                "corrupt",
+                "$.overlay.added[0].id is 1, not below 'next-file-id'",
+                "\"next-file-id\" : 2",
+                "\"next-file-id\" : 1");
+        edited(
+                one,
+                "row-ids-not-given-yet",
+                "corrupt",
+                "$.overlay.added[0].first-row-id is 0, so that",
+                "\"next-row-id\" : 3",
+                "\"next-row-id\" : 2");
+        edited(
+                one,
+                "added-in-the-future",
+                "corrupt",
+                "$.overlay.added[0].added-in is 3",
+                "\"added-in\" : 2",
+                "\"added-in\" : 3");
+        edited(
+                one,
+                "file-of-unknown-schema",
+                "corrupt",
+                "$.overlay.added[0].schema is 5",
+                "\"schema\" : 0",
+                "\"schema\" : 5");
+        edited(one, "file-of-unknown-spec", "corrupt", "$.overlay.added[0].spec is 5", "\"spec\" : 0", "\"spec\" : 5");
+        edited(
+                one,
+                "partition-of-wrong-length",
+                "corrupt",
+                "$.overlay.added[0].partition has 1 values",
+                "\"spec\" : 0,",
+                "\"spec\" : 0, \"partition\" : [ 1 ],");
+        edited(
+                one,
+                "bound-of-wrong-type",
+                "corrupt",
+                "$.overlay.added[0].statistics.1.min must be an integer",
+                "\"min\" : -5",
+                "\"min\" : \"-5\"");
+        edited(
+                one,
+                "bound-without-its-other",
+                "corrupt",
+                "$.overlay.added[0].statistics.1.max is missing",
+                "\"max\" : 7,",
+                "");
+        edited(
+                one,
+                "more-nulls-than-values",
+                "corrupt",
+                "$.overlay.added[0].statistics.1.nulls must be an integer from 0 to 3",
+                "\"nulls\" : 1",
+                "\"nulls\" : 4");
+        edited(
+                one,
+                "statistics-of-no-field",
+                "corrupt",
+                "$.overlay.added[0].statistics.01 is not named by an id",
+                "\"1\" : {",
+                "\"01\" : {");
+        edited(
+                one,
+                "removed-and-added",
+                "corrupt",
+                "$.overlay.removed names file 1",
+                "\"removed\" : [ ],\n    \"deletions\" : {",
+                "\"removed\" : [ 1 ],\n    \"deletions\" : {");
+        edited(one, "unknown-operation", "corrupt", "$.commit.operation is \"attend\"", "\"append\"", "\"attend\"");
+        edited(
+                one,
+                "commit-counts-wrong",
+                "corrupt",
+                "$.commit.added-totals.files is 1, but 'added' has 0 files",
+                "\"operation\" : \"append\",\n    \"added\" : [ 1 ]",
+                "\"operation\" : \"append\",\n    \"added\" : [ ]");
+        edited(
+                one,
+                "trail-does-not-lead-to-parent",
+                "corrupt",
+                "$.trail.skips must begin with the version before",
+                "\"skips\" : [ [ 1, 1795334400123456 ] ]",
+                "\"skips\" : [ ]");
+        edited(
+                one,
+                "trail-out-of-order",
+                "corrupt",
+                "$.trail.recent[0] is not committed before",
+                "\"recent\" : [ [ 1, 1795334400123456 ] ]",
+                "\"recent\" : [ [ 1, 1795334402123456 ] ]");
+        edited(
+                one,
+                "marker-from-the-future",
+                "corrupt",
+                "$.markers.app.version is 3",
+                "\"markers\" : { }",
+                "\"markers\" : { \"app\" : { \"epoch\" : 0, \"sequence\" : 0, \"version\" : 3 } }");
+        edited(
+                one,
+                "half-a-surrogate-pair",
+                "corrupt",
+                "holds half a surrogate pair",
+                "\"engine\" : \"firn 0.1.0\"",
+                "\"engine\" : \"firn \\ud83c\"");
+        edited(one, "not-an-object", "corrupt", "must be an object", one, "[ ]");
+        edited(one, "cut-off", "corrupt", "is not JSON within the limits", one, one.substring(0, one.length() / 2));
+        edited(one, "followed-by-more", "corrupt", "is followed by something else", one, one + " { }");
+    }
+
+    private void edited(String json, String name, String kind, String error, String before, String after)
+            throws IOException {
+        if (!json.contains(before)) {
+            throw new IllegalStateException(name + ": the text to edit is not there: " + before);
+        }
+        int at = json.indexOf(before);
+        String edited = json.substring(0, at) + after + json.substring(at + before.length());
+        write("malformed/" + name + ".json", (edited + "\n").getBytes(StandardCharsets.UTF_8));
+        write("malformed/" + name + ".error.txt", (kind + "\n" + error + "\n").getBytes(StandardCharsets.UTF_8));
+    }
+
+    private void malformedFrames() throws IOException {
+        byte[] json = SnapshotCodec.toJson(oneFile()).getBytes(StandardCharsets.UTF_8);
+        byte[] frame = SnapshotCodec.encode(oneFile());
+        byte[] flipped = frame.clone();
+        flipped[frame.length / 2] ^= 1;
+        Map<String, byte[]> frames = new LinkedHashMap<>();
+        frames.put("frame-empty|is not a zstd frame (0 bytes)", new byte[0]);
+        frames.put("frame-is-plain-json|is not a zstd frame", json);
+        frames.put("frame-cut-off|cannot be decompressed", Arrays.copyOf(frame, frame.length - 1));
+        frames.put("frame-bit-flipped|cannot be decompressed", flipped);
+        frames.put("frame-without-checksum|without a content checksum", Zstd.compress(json));
+        frames.put("frame-too-large|states 67108865 bytes of content", ZstdFrame.compress(new byte[(64 << 20) + 1]));
+        for (Map.Entry<String, byte[]> entry : frames.entrySet()) {
+            String[] parts = entry.getKey().split("\\|");
+            write("malformed/" + parts[0] + ".json.zst", entry.getValue());
+            write(
+                    "malformed/" + parts[0] + ".error.txt",
+                    ("corrupt\n" + parts[1] + "\n").getBytes(StandardCharsets.UTF_8));
+        }
+    }
+
+    private void write(String name, byte[] bytes) throws IOException {
+        Path file = directory.resolve(name);
+        Files.createDirectories(file.getParent());
+        if (!Files.exists(file)) {
+            Files.write(file, bytes);
+        }
+    }
+}
