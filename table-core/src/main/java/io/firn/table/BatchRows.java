@@ -157,7 +157,7 @@ final class BatchRows implements RowCursor {
             values.add(value(column));
         }
         current();
-        return Row.of(values);
+        return Row.ofValues(values);
     }
 
     @Override

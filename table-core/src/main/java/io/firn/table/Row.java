@@ -22,8 +22,8 @@ public interface Row {
         return new ValueRow(Arrays.asList(values));
     }
 
-    /** As {@link #of}. */
-    static Row of(List<? extends @Nullable Object> values) {
+    /** As {@link #of}, of as many values as the list has. (A name of its own, for a list can be a value, too.) */
+    static Row ofValues(List<? extends @Nullable Object> values) {
         return new ValueRow(values);
     }
 

@@ -80,7 +80,7 @@ final class ModelTable {
                                     .map(raw -> Values.toUser(field.type(), raw))
                                     .orElse(null));
         }
-        return Row.of(row);
+        return Row.ofValues(row);
     }
 
     private static @Nullable Object read(Type type, @Nullable Object value) {

@@ -131,7 +131,7 @@ final class RoundTripTest {
         for (Field field : fields) {
             values.add(value(gen, field));
         }
-        return Row.of(values);
+        return Row.ofValues(values);
     }
 
     private static @Nullable Object value(Gen gen, Field field) {

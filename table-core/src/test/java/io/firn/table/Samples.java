@@ -187,6 +187,6 @@ public final class Samples {
         for (Field field : fields) {
             values.add(value(field, random));
         }
-        return Row.of(values);
+        return Row.ofValues(values);
     }
 }

@@ -54,7 +54,7 @@ final class SortingTest {
                 for (int i = 0; i < count; i++) {
                     List<@Nullable Object> row = row(gen, i);
                     rows.add(row);
-                    writer.write(Row.of(row));
+                    writer.write(Row.ofValues(row));
                 }
                 table.newAppend().add(writer.finish()).commit();
             }

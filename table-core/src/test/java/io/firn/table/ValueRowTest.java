@@ -63,12 +63,18 @@ class ValueRowTest {
         byte[] bytes = {1, 2};
         Row row = Row.of(1, bytes, Row.of("a"), List.of(2));
         assertThat(row)
-                .isEqualTo(Row.of(List.of(1, ByteBuffer.wrap(new byte[] {1, 2}), Row.of("a"), List.of(2))))
+                .isEqualTo(Row.ofValues(List.of(1, ByteBuffer.wrap(new byte[] {1, 2}), Row.of("a"), List.of(2))))
                 .hasSameHashCodeAs(Row.of(1, new byte[] {1, 2}, Row.of("a"), List.of(2)))
                 .isNotEqualTo(Row.of(1, bytes, Row.of("b"), List.of(2)));
         bytes[0] = 7;
         assertThat(row.getBytes(1)).containsExactly(1, 2);
         ((ByteBuffer) row.value(1)).get();
         assertThat(row.getBytes(1)).containsExactly(1, 2);
+    }
+
+    @Test
+    void aListAloneIsAValue() {
+        assertThat(Row.of(List.of(1, 2)).size()).isEqualTo(1);
+        assertThat(Row.ofValues(List.of(1, 2))).isEqualTo(Row.of(1, 2));
     }
 }

@@ -59,7 +59,7 @@ class DuckDbTest {
                     for (Field field : schema.fields()) {
                         values.add(field.id() == 1 ? (Object) id++ : RandomData.value(gen, field));
                     }
-                    writer.write(Row.of(values));
+                    writer.write(Row.ofValues(values));
                 }
                 Append append = table.newAppend().add(writer.finish());
                 append.commit();

@@ -178,7 +178,7 @@ final class ModelRun {
             try (TableWriter writer = table.newWriter(gen.maybe() ? settings : settings.withTargetFileBytes(1_500))) {
                 for (int row = gen.chance(0.1) ? gen.between(40, 200) : gen.below(8); row >= 0; row--) {
                     List<Object> values = values(writer.schema());
-                    writer.write(Row.of(values));
+                    writer.write(Row.ofValues(values));
                     rows.add(ModelRow.write(writer.schema(), values));
                 }
                 for (CommitMessage message : writer.finish()) {

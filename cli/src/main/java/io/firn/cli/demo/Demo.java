@@ -254,7 +254,7 @@ public final class Demo {
             values.add(row.value(i));
         }
         values.add(commit);
-        return Row.of(values);
+        return Row.ofValues(values);
     }
 
     private String column(int index) {

@@ -29,6 +29,6 @@ final class Defaults {
     }
 
     Row row() {
-        return Row.of(Arrays.asList(values));
+        return Row.ofValues(Arrays.asList(values));
     }
 }

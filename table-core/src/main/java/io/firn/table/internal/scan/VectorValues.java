@@ -42,7 +42,7 @@ public final class VectorValues {
                     for (int i = 0; i < fields.size(); i++) {
                         values.add(user(struct.fields().get(i).type(), fields.get(i), slot));
                     }
-                    return Row.of(values);
+                    return Row.ofValues(values);
                 },
                 list -> list(list.element().type(), (ListVector) vector, slot),
                 map -> map(map, (MapVector) vector, slot));
