@@ -56,8 +56,7 @@ class CrashTest {
                     .columns(c -> c.rename("name", "title").add("", Field.optional("age", Type.Simple.INT)))
                     .commit()
                     .version();
-            acknowledged =
-                    table.newDelete(Predicate.alwaysTrue()).commit().version();
+            acknowledged = table.newDelete(Predicate.alwaysTrue()).commit().version();
             append(table, 20);
         }
 
@@ -70,8 +69,7 @@ class CrashTest {
                     }
                     writer.write(Row.of(values));
                 }
-                acknowledged =
-                        table.newAppend().add(writer.finish()).commit().version();
+                acknowledged = table.newAppend().add(writer.finish()).commit().version();
             }
         }
     }
@@ -92,7 +90,11 @@ class CrashTest {
             } catch (SimulatedCrash crash) {
                 for (int sample = 0; sample < SAMPLES + 2; sample++) {
                     SimulatedDisk after = after(disk, sample, step);
-                    check(after.open(), scenario.acknowledged, expected, "crash at step %d, sample %d".formatted(step, sample));
+                    check(
+                            after.open(),
+                            scenario.acknowledged,
+                            expected,
+                            "crash at step %d, sample %d".formatted(step, sample));
                     retained++;
                 }
             }

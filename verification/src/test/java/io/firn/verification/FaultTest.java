@@ -39,9 +39,8 @@ import org.junit.jupiter.api.Test;
  * was acknowledged is in the table, once; what was refused is not; and what is unknown can be settled.
  */
 class FaultTest {
-    private static final Schema SCHEMA = Schema.of(
-            Field.required("id", Type.Simple.LONG),
-            Field.required("shard", Type.Simple.INT));
+    private static final Schema SCHEMA =
+            Schema.of(Field.required("id", Type.Simple.LONG), Field.required("shard", Type.Simple.INT));
     private static final int STEPS = 40;
 
     private final Map<String, Integer> outcomes = new TreeMap<>();
@@ -65,6 +64,7 @@ class FaultTest {
         private long sequence;
         /** The network is gone from the put of a root until the commit gives up. */
         private boolean outage;
+
         private boolean down;
 
         Run(Gen gen) {
@@ -101,8 +101,8 @@ class FaultTest {
                 if (down) {
                     throw new StoreException("Simulated outage at " + request + ".", true);
                 }
-                boolean root = request.operation() == Operation.PUT
-                        && request.path().startsWith("_firn/versions/");
+                boolean root =
+                        request.operation() == Operation.PUT && request.path().startsWith("_firn/versions/");
                 if (root && !interrupted[0]) {
                     interrupted[0] = true;
                     List<Long> added = new ArrayList<>();
@@ -137,10 +137,7 @@ class FaultTest {
             untilItWorks(() -> {
                 outage &= gen.maybe();
                 down = false;
-                return table.newAppend()
-                        .add(files)
-                        .marker("loader", 1, number)
-                        .commit();
+                return table.newAppend().add(files).marker("loader", 1, number).commit();
             });
             ids.addAll(added);
         }
@@ -158,7 +155,9 @@ class FaultTest {
             CommitResult result;
             try {
                 result = commit.get();
-                assertThat(result instanceof CommitResult.Conflicted && operation.equals("append")).as("a conflict of an append").isFalse();
+                assertThat(result instanceof CommitResult.Conflicted && operation.equals("append"))
+                        .as("a conflict of an append")
+                        .isFalse();
             } catch (StoreException failed) {
                 // Thrown, and not returned as unknown: it was never tried.
                 count("StoreException");

@@ -74,7 +74,8 @@ class PruningTest {
         assertThat(filesOpened("code = 'code-007777'", 1)).isEqualTo(1);
         assertThat(filesOpened("code starts with 'code-0077'", 100)).isEqualTo(10);
         assertThat(filesOpened("rare is not null", 10)).isEqualTo(1);
-        assertThat(filesOpened("id > 9985 and not (id between 9990 and 9999)", 4)).isEqualTo(1);
+        assertThat(filesOpened("id > 9985 and not (id between 9990 and 9999)", 4))
+                .isEqualTo(1);
         assertThat(filesOpened("id = 15 or code = 'code-009000'", 2)).isEqualTo(2);
     }
 

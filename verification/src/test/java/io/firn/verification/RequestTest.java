@@ -128,7 +128,8 @@ class RequestTest {
         Table fresh = Table.open(store, environment);
         assertThat(fresh.snapshot().contents().manifests()).hasSizeGreaterThanOrEqualTo(1);
         store.reset();
-        assertThat(fresh.newScan().where("id between 2005 and 2007").build().splits(1 << 20)).hasSize(1);
+        assertThat(fresh.newScan().where("id between 2005 and 2007").build().splits(1 << 20))
+                .hasSize(1);
         int reads = store.count(Operation.GET, "_firn/") + store.count(Operation.READ, "_firn/");
         assertThat(reads).as("%s", store.counts()).isLessThanOrEqualTo(5);
         assertThat(store.count(Operation.READ, "data/")).isZero();
@@ -137,7 +138,8 @@ class RequestTest {
     @Test
     void aCountWithoutFilterReadsNoData() {
         assertThat(table.newScan().build().count()).isEqualTo(200);
-        assertThat(store.count(Operation.READ, "data/") + store.count(Operation.GET, "data/")).isZero();
+        assertThat(store.count(Operation.READ, "data/") + store.count(Operation.GET, "data/"))
+                .isZero();
     }
 
     @Test
@@ -155,16 +157,18 @@ class RequestTest {
         List<CommitMessage> files = write(Table.open(memory, environment), 6_000, 5);
         store.reset();
         CommitResult result = loser.newAppend().add(files).tryCommit();
-        assertThat(result).isInstanceOfSatisfying(CommitResult.Committed.class, committed -> assertThat(
-                        committed.attempts())
-                .isEqualTo(2));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        CommitResult.Committed.class,
+                        committed -> assertThat(committed.attempts()).isEqualTo(2));
         assertThat(store.counts()).isEqualTo(Map.of("PUT _firn/versions/", 2, "GET _firn/versions/", 1));
     }
 
     @Test
     void aDeleteOfWholeFilesReadsNoDataWhenStatisticsDecide() {
         table.newDelete(Predicate.between("id", 10L, 29L)).commit();
-        assertThat(store.count(Operation.READ, "data/") + store.count(Operation.GET, "data/")).isZero();
+        assertThat(store.count(Operation.READ, "data/") + store.count(Operation.GET, "data/"))
+                .isZero();
         assertThat(store.count(Operation.PUT, "_firn/versions/")).isEqualTo(1);
         assertThat(table.newScan().build().count()).isEqualTo(180);
     }
