@@ -19,11 +19,9 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Decides whether an intent can follow a commit that its writer had not seen, from what both read and wrote. One rule for
@@ -203,24 +201,13 @@ final class ConflictRule {
         for (int i = 0; i < spec.get().fields().size(); i++) {
             PartitionField field = spec.get().fields().get(i);
             Object value = file.file().partition().values().get(i);
-            statistics.put(field.id(), constant(value, file.file().content().rowCount()));
+            statistics.put(
+                    field.id(),
+                    ColumnStatistics.constant(value, file.file().content().rowCount()));
         }
         return StatisticsFilter.mayMatch(
                 spec.get().project(predicate, base.definition().schema()),
                 fieldId -> Optional.ofNullable(statistics.get(fieldId)));
-    }
-
-    /** The statistics of a column that has one value in all rows. */
-    private static ColumnStatistics constant(@Nullable Object value, long rows) {
-        boolean isNaN =
-                value instanceof Double number && number.isNaN() || value instanceof Float other && other.isNaN();
-        return new ColumnStatistics(
-                rows,
-                OptionalLong.of(value == null ? rows : 0),
-                OptionalLong.of(isNaN ? rows : 0),
-                value == null || isNaN
-                        ? Optional.empty()
-                        : Optional.of(new ColumnStatistics.Bounds(value, value, true)));
     }
 
     private static String list(List<DataFile> files) {

@@ -3,6 +3,7 @@ package io.firn.expression;
 
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What metadata knows of one column in one file, or in the files of a manifest.
@@ -23,4 +24,14 @@ public record ColumnStatistics(
      * @param exact whether both are values of the column (not shortened), so that a strict evaluation may use equality
      */
     public record Bounds(Object min, Object max, boolean exact) {}
+
+    /** The statistics of a column that has the same raw value, or null, in every row. */
+    public static ColumnStatistics constant(@Nullable Object raw, long rowCount) {
+        boolean isNaN = raw instanceof Double number && number.isNaN() || raw instanceof Float other && other.isNaN();
+        return new ColumnStatistics(
+                rowCount,
+                OptionalLong.of(raw == null ? rowCount : 0),
+                OptionalLong.of(isNaN ? rowCount : 0),
+                raw == null || isNaN ? Optional.empty() : Optional.of(new Bounds(raw, raw, true)));
+    }
 }

@@ -5,12 +5,11 @@ import io.firn.expression.ColumnStatistics;
 import io.firn.expression.ColumnStatistics.Bounds;
 import io.firn.types.Type;
 import io.firn.types.Values;
-import java.math.BigDecimal;
+import io.firn.types.Widening;
 import java.nio.ByteBuffer;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,50 +24,11 @@ final class BoundValues {
      */
     static final int MAX_BYTES = 32;
 
-    private static final long MICROS_PER_DAY = 86_400_000_000L;
-
     private BoundValues() {}
 
     /** Whether values of the type can be NaN. */
     static boolean mayBeNaN(Type.Primitive type) {
         return type == Type.Simple.FLOAT || type == Type.Simple.DOUBLE;
-    }
-
-    /** A raw value of the type or of one that was widened to it, as a value of the type; empty for any other object. */
-    static Optional<Object> widened(Type.Primitive type, Object raw) {
-        if (type instanceof Type.Decimal decimal) {
-            return raw instanceof BigDecimal number && number.scale() == decimal.scale()
-                    ? Optional.of(number)
-                    : Optional.empty();
-        }
-        if (type instanceof Type.Fixed) {
-            return raw instanceof ByteBuffer ? Optional.of(raw) : Optional.empty();
-        }
-        return switch ((Type.Simple) type) {
-            case BOOLEAN -> instance(Boolean.class, raw);
-            case INT, DATE -> instance(Integer.class, raw);
-            case LONG -> raw instanceof Integer number ? Optional.of(number.longValue()) : instance(Long.class, raw);
-            case FLOAT -> instance(Float.class, raw);
-            case DOUBLE ->
-                raw instanceof Float number ? Optional.of(number.doubleValue()) : instance(Double.class, raw);
-            case TIME, TIMESTAMPTZ, TIMESTAMPTZ_NS -> instance(Long.class, raw);
-            case TIMESTAMP -> raw instanceof Integer days ? days(days, MICROS_PER_DAY) : instance(Long.class, raw);
-            case TIMESTAMP_NS ->
-                raw instanceof Integer days ? days(days, MICROS_PER_DAY * 1000) : instance(Long.class, raw);
-            case STRING -> instance(String.class, raw);
-            case UUID -> instance(UUID.class, raw);
-            case BINARY -> instance(ByteBuffer.class, raw);
-        };
-    }
-
-    private static Optional<Object> days(int days, long unitsPerDay) {
-        long high = Math.multiplyHigh(days, unitsPerDay);
-        long low = days * unitsPerDay;
-        return high == low >> 63 ? Optional.of(low) : Optional.empty();
-    }
-
-    private static Optional<Object> instance(Class<?> kind, Object raw) {
-        return kind.isInstance(raw) ? Optional.of(raw) : Optional.empty();
     }
 
     /** Statistics with bounds of the type; bounds that are none are left out, so that they exclude nothing. */
@@ -77,8 +37,8 @@ final class BoundValues {
             return statistics;
         }
         Bounds bounds = statistics.bounds().get();
-        Optional<Object> min = widened(type, bounds.min());
-        Optional<Object> max = widened(type, bounds.max());
+        Optional<Object> min = Widening.ofRaw(type, bounds.min());
+        Optional<Object> max = Widening.ofRaw(type, bounds.max());
         if (min.isPresent() && max.isPresent() && min.get() == bounds.min() && max.get() == bounds.max()) {
             return statistics;
         }
@@ -213,18 +173,8 @@ final class BoundValues {
         return a.isPresent() && b.isPresent() ? OptionalLong.of(a.getAsLong() + b.getAsLong()) : OptionalLong.empty();
     }
 
-    /** The statistics of a single partition value of one file. */
+    /** The statistics of a single partition value of one file, of the type or of one that was widened to it. */
     static ColumnStatistics ofValue(Type.Primitive type, @Nullable Object raw) {
-        if (raw == null) {
-            return new ColumnStatistics(1, OptionalLong.of(1), OptionalLong.of(0), Optional.empty());
-        }
-        boolean nan = (raw instanceof Double d && d.isNaN()) || (raw instanceof Float f && f.isNaN());
-        if (nan) {
-            return new ColumnStatistics(1, OptionalLong.of(0), OptionalLong.of(1), Optional.empty());
-        }
-        return fitted(
-                type,
-                new ColumnStatistics(
-                        1, OptionalLong.of(0), OptionalLong.of(0), Optional.of(new Bounds(raw, raw, true))));
+        return fitted(type, ColumnStatistics.constant(raw, 1));
     }
 }

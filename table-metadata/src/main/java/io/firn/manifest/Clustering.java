@@ -11,6 +11,7 @@ import io.firn.snapshot.TableDefinition;
 import io.firn.sort.SortOrder;
 import io.firn.types.Type;
 import io.firn.types.Values;
+import io.firn.types.Widening;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -167,8 +168,8 @@ final class Clustering {
         Optional<Type.Primitive> type = types.partitionField(partitionFieldId);
         return type.map(known -> Values.order(known)
                         .compare(
-                                BoundValues.widened(known, a).orElse(a),
-                                BoundValues.widened(known, b).orElse(b)))
+                                Widening.ofRaw(known, a).orElse(a),
+                                Widening.ofRaw(known, b).orElse(b)))
                 .orElse(0);
     }
 }

@@ -17,7 +17,6 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
@@ -42,7 +41,7 @@ final class ColumnTypes {
     private final Map<Integer, Schema> schemas = new HashMap<>();
     private final Set<Integer> statisticsColumns;
     private final Schema current;
-    private final Map<Long, Boolean> allNull = new ConcurrentHashMap<>();
+    private final Map<Long, Absence> absences = new ConcurrentHashMap<>();
 
     ColumnTypes(TableDefinition definition) {
         current = definition.schema();
@@ -92,34 +91,46 @@ final class ColumnTypes {
 
     /**
      * What is known of a column of which a file says nothing: when the file was written before the column was added, all
-     * its values are null, unless rows of that time have a default.
+     * its values are null, or the default that rows of that time have.
      */
     Optional<ColumnStatistics> ofAbsent(int fieldId, int schemaId, long rowCount) {
         long pair = ((long) fieldId << 32) | (schemaId & 0xffffffffL);
-        return allNull.computeIfAbsent(pair, key -> isAllNull(fieldId, schemaId))
-                ? Optional.of(
-                        new ColumnStatistics(rowCount, OptionalLong.of(rowCount), OptionalLong.of(0), Optional.empty()))
+        Absence absence = absences.computeIfAbsent(pair, key -> absence(fieldId, schemaId));
+        return absence.isConstant()
+                ? Optional.of(ColumnStatistics.constant(absence.value().orElse(null), rowCount))
                 : Optional.empty();
     }
 
-    private boolean isAllNull(int fieldId, int schemaId) {
+    /**
+     * What the files of a schema hold of a column that they say nothing of.
+     *
+     * @param isConstant whether that is known, and is the same in all rows
+     * @param value raw; empty: null
+     */
+    private record Absence(boolean isConstant, Optional<Object> value) {
+        static final Absence UNKNOWN = new Absence(false, Optional.empty());
+        static final Absence ALL_NULL = new Absence(true, Optional.empty());
+    }
+
+    private Absence absence(int fieldId, int schemaId) {
         Schema written = schemas.get(schemaId);
-        if (written == null || written.field(fieldId).isPresent()) {
-            return false;
-        }
         List<Field> lineage = new ArrayList<>();
-        if (!findLineage(current.fields(), fieldId, lineage)) {
-            return false;
+        if (written == null || written.field(fieldId).isPresent() || !findLineage(current.fields(), fieldId, lineage)) {
+            return Absence.UNKNOWN;
+        }
+        Optional<Object> topDefault = lineage.get(0).defaults().initial();
+        if (lineage.size() == 1 && topDefault.isPresent()) {
+            return new Absence(true, topDefault);
         }
         for (Field field : lineage) {
             boolean absent = written.field(field.id()).isEmpty();
             // Below lists and maps the number of values is not the number of rows, so nothing is said of them.
             boolean repeated = field.type() instanceof Type.ListOf || field.type() instanceof Type.MapOf;
             if (repeated || (absent && field.defaults().initial().isPresent())) {
-                return false;
+                return Absence.UNKNOWN;
             }
         }
-        return true;
+        return Absence.ALL_NULL;
     }
 
     private static boolean findLineage(List<Field> fields, int fieldId, List<Field> lineage) {

@@ -22,6 +22,7 @@ import io.firn.snapshot.ManifestRef;
 import io.firn.snapshot.Overlay;
 import io.firn.snapshot.Totals;
 import io.firn.types.Type;
+import io.firn.types.Widening;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.EnumMap;
@@ -261,7 +262,7 @@ final class ManifestEncoder {
             ValueLayout.append(
                     builder,
                     ValueLayout.of(type),
-                    BoundValues.widened(type, value)
+                    Widening.ofRaw(type, value)
                             .orElseThrow(() -> new IllegalArgumentException(
                                     "The file %s has the partition value %s in a field of type %s."
                                             .formatted(file.file().key(), value, type))));

@@ -6,6 +6,7 @@ import io.firn.partition.PartitionField;
 import io.firn.partition.PartitionKey;
 import io.firn.partition.PartitionSpec;
 import io.firn.types.Type;
+import io.firn.types.Widening;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -48,7 +49,7 @@ final class PartitionRows {
         if (raw == null || type.isEmpty()) {
             return null;
         }
-        return BoundValues.widened(type.get(), raw)
+        return Widening.ofRaw(type.get(), raw)
                 .orElseThrow(() -> rows.damaged(slot, path, "it is no value of " + type.get()));
     }
 }

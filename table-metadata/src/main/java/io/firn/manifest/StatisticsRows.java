@@ -9,6 +9,7 @@ import io.firn.expression.ColumnStatistics.Bounds;
 import io.firn.manifest.ManifestColumn.Statistic;
 import io.firn.types.Type;
 import io.firn.types.Values;
+import io.firn.types.Widening;
 import java.util.Comparator;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -103,7 +104,7 @@ final class StatisticsRows {
 
     private Object bound(String path, int slot) {
         Object raw = rows.raw(path, slot);
-        Optional<Object> value = raw == null ? Optional.empty() : BoundValues.widened(type, raw);
+        Optional<Object> value = raw == null ? Optional.empty() : Widening.ofRaw(type, raw);
         return value.orElseThrow(() -> rows.damaged(slot, path, "it is no value of " + type));
     }
 }

@@ -221,10 +221,22 @@ final class DefinitionCodec {
                 : Optional.empty();
     }
 
+    /** The primitive type of exactly this name: the format knows one spelling of each. */
+    static Type.Primitive primitive(Place place, String name) {
+        try {
+            Type.Primitive type = Type.parse(name);
+            if (type.toString().equals(name)) {
+                return type;
+            }
+        } catch (InvalidRequestException notOne) {
+            throw place.corrupt("is " + JsonTree.describe(name) + ", which is no type");
+        }
+        throw place.corrupt("is " + JsonTree.describe(name) + ", which is another spelling of a type's name");
+    }
+
     private static Type type(Place place, Object value) {
         if (value instanceof String name) {
-            return TypeNames.parse(name)
-                    .orElseThrow(() -> place.corrupt("is " + JsonTree.describe(name) + ", which is no type"));
+            return primitive(place, name);
         }
         JsonObject json = JsonObject.of(place, value);
         Type type;

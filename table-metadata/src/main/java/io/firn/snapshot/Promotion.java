@@ -5,6 +5,7 @@ import io.firn.expression.ColumnStatistics;
 import io.firn.partition.PartitionField;
 import io.firn.partition.PartitionKey;
 import io.firn.types.Type;
+import io.firn.types.Widening;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -19,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  * value in the type of its own definition, whatever schema the file was written with. Spec section 5.4. Pure.
  */
 public final class Promotion {
-    private static final long MICROS_PER_DAY = 86_400_000_000L;
-    private static final long NANOS_PER_DAY = 86_400_000_000_000L;
-
     private Promotion() {}
 
     /** {@code contents} with all values in the types of {@code definition}. */
@@ -74,7 +72,7 @@ public final class Promotion {
             values.add(
                     value == null || type.isEmpty()
                             ? value
-                            : promote(type.get(), value)
+                            : Widening.ofRaw(type.get(), value)
                                     .orElseThrow(() -> new IllegalArgumentException(
                                             "The partition value " + value + " does not fit the type " + type.get())));
         }
@@ -97,29 +95,8 @@ public final class Promotion {
 
     /** The bounds in the wider type; unknown ones where it cannot hold them. */
     private static Optional<ColumnStatistics.Bounds> bounds(ColumnStatistics.Bounds bounds, Type.Primitive type) {
-        return promote(type, bounds.min())
-                .flatMap(min ->
-                        promote(type, bounds.max()).map(max -> new ColumnStatistics.Bounds(min, max, bounds.exact())));
-    }
-
-    /** Raw values of different types that can be widened into each other are of different classes. */
-    static Optional<Object> promote(Type.Primitive type, Object raw) {
-        if (raw instanceof Integer number && type instanceof Type.Simple simple) {
-            return switch (simple) {
-                case LONG -> Optional.of(number.longValue());
-                case TIMESTAMP, TIMESTAMPTZ -> days(number, MICROS_PER_DAY);
-                case TIMESTAMP_NS, TIMESTAMPTZ_NS -> days(number, NANOS_PER_DAY);
-                case BOOLEAN, INT, FLOAT, DOUBLE, DATE, TIME, STRING, UUID, BINARY -> Optional.of(raw);
-            };
-        }
-        if (raw instanceof Float number && type == Type.Simple.DOUBLE) {
-            return Optional.of(number.doubleValue());
-        }
-        return Optional.of(raw);
-    }
-
-    private static Optional<Object> days(int days, long unitsPerDay) {
-        long units = days * unitsPerDay;
-        return units / unitsPerDay == days ? Optional.of(units) : Optional.empty();
+        return Widening.ofRaw(type, bounds.min())
+                .flatMap(min -> Widening.ofRaw(type, bounds.max())
+                        .map(max -> new ColumnStatistics.Bounds(min, max, bounds.exact())));
     }
 }

@@ -77,8 +77,6 @@ final class TravellingFile {
     }
 
     private static Type.Primitive type(Place place, Object value) {
-        String name = JsonObject.text(place, value);
-        return TypeNames.parse(name)
-                .orElseThrow(() -> place.corrupt("is " + JsonTree.describe(name) + ", which is no type"));
+        return DefinitionCodec.primitive(place, JsonObject.text(place, value));
     }
 }

@@ -8,6 +8,7 @@ import io.firn.expression.ColumnStatistics.Bounds;
 import io.firn.io.testing.Seeds;
 import io.firn.types.Type;
 import io.firn.types.Values;
+import io.firn.types.Widening;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -98,20 +99,19 @@ class BoundValuesTest {
 
     @Test
     void valuesOfANarrowerTypeAreWidened() {
-        assertThat(BoundValues.widened(Type.Simple.LONG, 7)).contains(7L);
-        assertThat(BoundValues.widened(Type.Simple.DOUBLE, 1.5f)).contains(1.5);
-        assertThat(BoundValues.widened(new Type.Decimal(20, 2), new BigDecimal("1.25")))
+        assertThat(Widening.ofRaw(Type.Simple.LONG, 7)).contains(7L);
+        assertThat(Widening.ofRaw(Type.Simple.DOUBLE, 1.5f)).contains(1.5);
+        assertThat(Widening.ofRaw(new Type.Decimal(20, 2), new BigDecimal("1.25")))
                 .contains(new BigDecimal("1.25"));
-        assertThat(BoundValues.widened(Type.Simple.TIMESTAMP, -1)).contains(-86_400_000_000L);
-        assertThat(BoundValues.widened(Type.Simple.TIMESTAMP_NS, 1)).contains(86_400_000_000_000L);
+        assertThat(Widening.ofRaw(Type.Simple.TIMESTAMP, -1)).contains(-86_400_000_000L);
+        assertThat(Widening.ofRaw(Type.Simple.TIMESTAMP_NS, 1)).contains(86_400_000_000_000L);
     }
 
     @Test
     void whatIsNoValueOfTheTypeMakesBoundsUnknown() {
-        assertThat(BoundValues.widened(Type.Simple.INT, 7L)).isEmpty();
-        assertThat(BoundValues.widened(Type.Simple.TIMESTAMP_NS, Integer.MAX_VALUE))
-                .isEmpty();
-        assertThat(BoundValues.widened(new Type.Decimal(20, 2), new BigDecimal("1.2")))
+        assertThat(Widening.ofRaw(Type.Simple.INT, 7L)).isEmpty();
+        assertThat(Widening.ofRaw(Type.Simple.TIMESTAMP_NS, Integer.MAX_VALUE)).isEmpty();
+        assertThat(Widening.ofRaw(new Type.Decimal(20, 2), new BigDecimal("1.2")))
                 .isEmpty();
         assertThat(BoundValues.fitted(Type.Simple.LONG, of("a", 2L)).bounds()).isEmpty();
         assertThat(BoundValues.fitted(Type.Simple.LONG, of(1, 2)).bounds()).contains(new Bounds(1L, 2L, true));

@@ -248,17 +248,4 @@ class SnapshotCodecTest {
         assertThatThrownBy(() -> SnapshotCodec.parseFile(json.substring(0, json.length() - 2)))
                 .isInstanceOf(CorruptTableException.class);
     }
-
-    @Test
-    void valuesOfWidenedColumnsAreWrittenInTheNewType() {
-        assertThat(Promotion.promote(Type.Simple.LONG, 7)).contains(7L);
-        assertThat(Promotion.promote(Type.Simple.DOUBLE, 0.1f)).contains((double) 0.1f);
-        assertThat(Promotion.promote(Type.Simple.TIMESTAMP, -1)).contains(-86_400_000_000L);
-        assertThat(Promotion.promote(Type.Simple.TIMESTAMP_NS, 1)).contains(86_400_000_000_000L);
-        assertThat(Promotion.promote(Type.Simple.TIMESTAMP_NS, Integer.MAX_VALUE))
-                .isEmpty();
-        assertThat(Promotion.promote(Type.Simple.INT, 7)).contains(7);
-        assertThat(Promotion.promote(Type.Simple.DATE, 7)).contains(7);
-        assertThat(Promotion.promote(Type.Simple.STRING, "7")).contains("7");
-    }
 }

@@ -83,7 +83,7 @@ record RowPruning(RowRanges rows, boolean filtered) {
             columns.absentFilter(fieldId)
                     .ifPresent(field -> byId.put(
                             fieldId,
-                            ScanPlan.constant(field.defaults().initial().orElse(null), group.rowCount())));
+                            ColumnStatistics.constant(field.defaults().initial().orElse(null), group.rowCount())));
         }
         return fieldId -> Optional.ofNullable(byId.get(fieldId));
     }

@@ -13,8 +13,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.OptionalLong;
-import org.jspecify.annotations.Nullable;
 
 /** What there is to read of the files that can match. Pure, safe to share between threads. */
 public final class ScanPlan {
@@ -53,19 +51,10 @@ public final class ScanPlan {
         for (int i = 0; i < byPartition.spec().fields().size(); i++) {
             partition.put(
                     byPartition.spec().fields().get(i).id(),
-                    constant(key.values().get(i), file.file().content().rowCount()));
+                    ColumnStatistics.constant(
+                            key.values().get(i), file.file().content().rowCount()));
         }
         return StatisticsFilter.allMatch(byPartition.predicate(), id -> Optional.ofNullable(partition.get(id)));
-    }
-
-    /** Statistics of a column that has the same raw value in every row; null is a value. */
-    static ColumnStatistics constant(@Nullable Object raw, long rowCount) {
-        boolean isNaN = raw != null && (raw.equals(Double.NaN) || raw.equals(Float.NaN));
-        return new ColumnStatistics(
-                rowCount,
-                OptionalLong.of(raw == null ? rowCount : 0),
-                OptionalLong.of(isNaN ? rowCount : 0),
-                raw == null || isNaN ? Optional.empty() : Optional.of(new ColumnStatistics.Bounds(raw, raw, true)));
     }
 
     /** A part in pieces of about {@code targetBytes}, with about equally many rows; none when it has no rows. */
