@@ -67,7 +67,7 @@ class CrashTest {
                     if (writer.schema().fields().size() > 2) {
                         values.add((int) id);
                     }
-                    writer.write(Row.of(values));
+                    writer.write(Row.ofValues(values));
                 }
                 acknowledged = table.newAppend().add(writer.finish()).commit().version();
             }
