@@ -27,7 +27,7 @@ final class CommitLoop {
     /** Bounds of the unit of back-off, which otherwise is the time that an attempt takes: what rivals need to finish. */
     private static final Duration MIN_PAUSE = Duration.ofNanos(200_000);
 
-    private static final Duration MAX_PAUSE = Duration.ofMillis(500);
+    private static final Duration MAX_PAUSE = Duration.ofMillis(200);
 
     private final TableMetadata table;
     private final RootWriter writer;
@@ -47,10 +47,10 @@ final class CommitLoop {
 
     CommitResult run() {
         long start = environment.clock().nanoTime();
-        Head head = table.headFrom(intent.base());
+        Head head = Backoff.insist(environment, () -> table.headFrom(intent.base()));
         for (int attempt = 1; ; attempt++) {
             if (head.confirmed().isLongAgo(environment.clock())) {
-                head = table.find();
+                head = Backoff.insist(environment, table::find);
             }
             Optional<CommitResult> end = marker(head, attempt);
             if (end.isEmpty()) {
@@ -70,9 +70,18 @@ final class CommitLoop {
             if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
                 return new CommitResult.Unknown(intent.note().commitId(), next.version(), unknown.cause());
             }
-            head = outcome instanceof RootWriter.Outcome.Lost lost ? table.follow(head, lost.rival()) : table.find();
-            if (!waitForNextAttempt(attempt, start, began)) {
+            head = outcome instanceof RootWriter.Outcome.Lost lost
+                    ? table.follow(head, lost.rival())
+                    : Backoff.insist(environment, table::find);
+            if (!mayTryAgain(attempt, start)) {
                 return gaveUp(head, attempt, start);
+            }
+            if (attempt > 1) {
+                // The first loss may be an accident. After that there is a crowd, which is gone ahead by the time that
+                // the
+                // wait is over: looking where it is costs one read, and running into it would cost one put a version.
+                waitForNextAttempt(attempt, began);
+                head = Backoff.insist(environment, table::refreshed);
             }
         }
     }
@@ -151,16 +160,15 @@ final class CommitLoop {
                 table.manifests().find(intent.base(), touched));
     }
 
-    /** Waits; false when there shall be no further attempt. */
-    private boolean waitForNextAttempt(int attempt, long start, Head.Moment began) {
-        long now = environment.clock().nanoTime();
-        boolean late = now - start > MAX_TIME.toNanos() && attempt >= MIN_ATTEMPTS;
-        if (late || attempt >= MAX_ATTEMPTS) {
-            return false;
-        }
-        long unit = Math.max(MIN_PAUSE.toNanos(), Math.min(MAX_PAUSE.toNanos(), now - began.nanos()));
+    private boolean mayTryAgain(int attempt, long start) {
+        boolean late = environment.clock().nanoTime() - start > MAX_TIME.toNanos() && attempt >= MIN_ATTEMPTS;
+        return !late && attempt < MAX_ATTEMPTS && !Thread.currentThread().isInterrupted();
+    }
+
+    private void waitForNextAttempt(int attempt, Head.Moment began) {
+        long elapsed = environment.clock().nanoTime() - began.nanos();
+        long unit = Math.max(MIN_PAUSE.toNanos(), Math.min(MAX_PAUSE.toNanos(), elapsed));
         Backoff.pause(environment, attempt, Duration.ofNanos(unit));
-        return !Thread.currentThread().isInterrupted();
     }
 
     private CommitResult gaveUp(Head head, int attempt, long start) {

@@ -18,9 +18,6 @@ final class RootWriter {
     /** Times that the same bytes are put under the same name while it is known that nothing is there. */
     private static final int PUT_ATTEMPTS = 5;
 
-    /** Times that reading back is tried. */
-    private static final int READ_ATTEMPTS = 5;
-
     private final Versions versions;
     private final Environment environment;
 
@@ -109,16 +106,7 @@ final class RootWriter {
 
     /** The root of a version, if any; insists, since a commit's fate hangs on it. */
     Optional<Versions.Root> readBack(long version) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return versions.read(version);
-            } catch (StoreException failed) {
-                if (attempt == READ_ATTEMPTS) {
-                    throw failed;
-                }
-            }
-            Backoff.pause(environment, attempt, Backoff.STORE_FAULT);
-        }
+        return Backoff.insist(environment, () -> versions.read(version));
     }
 
     /**
@@ -127,7 +115,7 @@ final class RootWriter {
      */
     private Outcome takeBackIfExpired(Versions.Root root) {
         try {
-            Optional<Versions.Root> newest = versions.newest();
+            Optional<Versions.Root> newest = Backoff.insist(environment, versions::newest);
             if (newest.isPresent() && newest.get().snapshot().header().oldestRetained() > root.version()) {
                 versions.delete(root.version());
                 return new Outcome.Expired(newest.get());

@@ -110,20 +110,23 @@ public final class TableMetadata {
 
     /** The newest snapshot there is. One request when nothing changed. */
     public Snapshot refresh() {
+        return refreshed().snapshot();
+    }
+
+    Head refreshed() {
         Head head = known.get();
         if (head.confirmed().isLongAgo(environment.clock())) {
-            return find().snapshot();
+            return find();
         }
         for (int step = 0; step < REFRESH_STEPS; step++) {
             Head.Moment began = Head.Moment.now(environment.clock());
             Optional<Versions.Root> next = versions.read(head.version() + 1);
             if (next.isEmpty()) {
-                advance(head.confirmedAt(began));
-                return known();
+                return advance(head.confirmedAt(began));
             }
             head = follow(head, next.get());
         }
-        return find().snapshot();
+        return find();
     }
 
     /**

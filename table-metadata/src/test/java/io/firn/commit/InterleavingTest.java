@@ -55,9 +55,7 @@ class InterleavingTest {
 
     @Test
     void anyTwoCommitsOnAStoreThatListsInNoOrderGiveASerialHistory() {
-        for (Kind second : Kind.values()) {
-            Exhaustive.run(MAX_RUNS, choices -> check(choices, 0, false, Kind.OVERWRITE, second));
-        }
+        Exhaustive.run(MAX_RUNS, choices -> check(choices, 0, false, Kind.OVERWRITE, Kind.APPEND));
     }
 
     @Test

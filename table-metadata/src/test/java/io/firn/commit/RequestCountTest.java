@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.ObjectStore;
+import io.firn.io.StoredObject;
 import io.firn.io.testing.CountingObjectStore;
 import io.firn.io.testing.Operation;
 import io.firn.metadata.Environment;
+import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.List;
@@ -104,32 +106,36 @@ class RequestCountTest {
     }
 
     @Test
-    void aLostRaceIsOneMoreGetForEachRivalAndOneMorePutEach() {
-        for (int rivals = 1; rivals <= 3; rivals++) {
+    void aLostRaceIsOneMoreGetForEachRivalAndOneMorePut() {
+        for (int rivals = 1; rivals <= 4; rivals++) {
             TableMetadata table = tableWith(3);
             TableMetadata other = TableMetadata.open(memory, environment);
             for (int i = 0; i < rivals; i++) {
                 append(other, rivals + "-rival-" + i);
             }
             append(table, rivals + "-mine");
-            assertThat(store.counts()).isEqualTo(Map.of("GET " + ROOTS, rivals, "PUT " + ROOTS, rivals + 1));
-            memory.delete(memory.list("", "", 10_000).stream()
-                    .map(object -> object.key())
-                    .toList());
+            // After the second loss it reads on to the head, which costs the one read that finds nothing there.
+            assertThat(store.counts())
+                    .as("%d rivals", rivals)
+                    .isEqualTo(
+                            Map.of("GET " + ROOTS, rivals == 1 ? 1 : rivals + 1, "PUT " + ROOTS, rivals == 1 ? 2 : 3));
+            memory.delete(
+                    memory.list("", "", 10_000).stream().map(StoredObject::key).toList());
         }
     }
 
     @Test
     void aTimeIsFoundInALogarithmicNumberOfGets() {
         int versions = 5000;
-        TableMetadata table = tableWith(versions);
-        List<Snapshot> all = new ArrayList<>();
-        Versions direct = new Versions(memory);
-        for (long version = 1; version <= versions; version++) {
-            all.add(direct.read(version).orElseThrow().snapshot());
+        TableMetadata table = Tables.create(store, environment);
+        List<Snapshot> all = new ArrayList<>(List.of(table.known()));
+        while (all.size() < versions) {
+            all.add(table.commit(Tables.intent(
+                            table.known(), environment, CommitBlock.Operation.MAINTAIN, CommitIntent.FileChanges.NONE))
+                    .orThrow());
         }
         int worst = 0;
-        for (int i = 0; i < versions; i += i < 50 || i > versions - 50 ? 1 : 7) {
+        for (int i = 0; i < versions; i += i < 50 || i > versions - 50 ? 1 : 23) {
             Snapshot expected = all.get(i);
             store.reset();
             assertThat(table.at(expected.header().committedAt()).version()).isEqualTo(expected.version());
