@@ -84,6 +84,22 @@ final class EvolutionTest {
     }
 
     @Test
+    void filesWithoutAColumnArePrunedByItsDefault() {
+        Table table = Table.create(new MemoryObjectStore(), Schema.of(required("i", Type.Simple.INT)))
+                .create();
+        append(table, Row.of(1));
+        append(table, Row.of(2));
+        Field wave =
+                new Field(0, "wave", false, Type.Simple.INT, "", new Field.Defaults(Optional.of(0), Optional.empty()));
+        table.newAlter().columns(c -> c.add("", wave)).commit();
+        append(table, Row.of(3, 7));
+        assertThat(table.newScan().where("wave = 7").build().splits(1)).hasSize(1);
+        assertThat(table.newScan().where("wave = 0").build().splits(1)).hasSize(2);
+        assertThat(rows(table, "wave = 0")).containsExactlyInAnyOrder(Row.of(1, 0), Row.of(2, 0));
+        assertThat(rows(table, "wave is null")).isEmpty();
+    }
+
+    @Test
     void addedDroppedRenamedAndMovedColumnsAreReadByTheirIds() {
         Table table = Table.create(
                         new MemoryObjectStore(),
