@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.verification;
+
+import com.github.luben.zstd.Zstd;
+import com.github.luben.zstd.ZstdCompressCtx;
+import io.firn.commit.Versions;
+import io.firn.io.ObjectStore;
+import io.firn.io.PutCondition;
+import io.firn.snapshot.SnapshotCodec;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.function.UnaryOperator;
+
+/** Replaces roots by others that are well compressed and otherwise anything. */
+final class HostileRoot {
+    private HostileRoot() {}
+
+    /** Changes the JSON of a version's root. */
+    static void edit(ObjectStore store, long version, UnaryOperator<String> change) {
+        ByteBuffer stored =
+                store.get(Versions.key(version), SnapshotCodec.MAX_STORED_BYTES).orElseThrow();
+        byte[] bytes = new byte[stored.remaining()];
+        stored.get(bytes);
+        byte[] json = Zstd.decompress(bytes, Math.toIntExact(Zstd.getFrameContentSize(bytes)));
+        String before = new String(json, StandardCharsets.UTF_8);
+        String after = change.apply(before);
+        if (after.equals(before)) {
+            throw new AssertionError("nothing to change in " + before);
+        }
+        replace(store, version, compress(after.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    static void replace(ObjectStore store, long version, byte[] bytes) {
+        store.put(Versions.key(version), ByteBuffer.wrap(bytes), PutCondition.NONE);
+    }
+
+    static byte[] compress(byte[] content) {
+        try (ZstdCompressCtx context = new ZstdCompressCtx()) {
+            return context.setChecksum(true).setLevel(3).compress(content);
+        }
+    }
+}
