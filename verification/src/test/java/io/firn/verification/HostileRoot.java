@@ -3,12 +3,17 @@ package io.firn.verification;
 
 import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdOutputStream;
 import io.firn.commit.Versions;
 import io.firn.io.ObjectStore;
 import io.firn.io.PutCondition;
 import io.firn.snapshot.SnapshotCodec;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.function.UnaryOperator;
 
 /** Replaces roots by others that are well compressed and otherwise anything. */
@@ -32,6 +37,22 @@ final class HostileRoot {
 
     static void replace(ObjectStore store, long version, byte[] bytes) {
         store.put(Versions.key(version), ByteBuffer.wrap(bytes), PutCondition.NONE);
+    }
+
+    /** A frame of some kilobytes that does not say how large it becomes, which is a gigabyte. */
+    static byte[] bomb() {
+        ByteArrayOutputStream bytes = new ByteArrayOutputStream();
+        byte[] spaces = new byte[1 << 20];
+        Arrays.fill(spaces, (byte) ' ');
+        try (ZstdOutputStream out = new ZstdOutputStream(bytes)) {
+            out.setChecksum(true);
+            for (int i = 0; i < 1_024; i++) {
+                out.write(spaces);
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        return bytes.toByteArray();
     }
 
     static byte[] compress(byte[] content) {
