@@ -19,6 +19,9 @@ final class ZstdFrame {
     private static final int DESCRIPTOR_AT = 4;
     private static final int CHECKSUM_FLAG = 0x04;
 
+    /** Means nothing in zstd, and no encoder sets it; refused so that every changed bit of a frame is noticed. */
+    private static final int UNUSED_FLAG = 0x10;
+
     /** Magic, descriptor, and at least one byte each of size, block and checksum. */
     private static final int MIN_BYTES = 12;
 
@@ -41,6 +44,9 @@ final class ZstdFrame {
         }
         if ((stored[DESCRIPTOR_AT] & CHECKSUM_FLAG) == 0) {
             throw place.corrupt("is a zstd frame without a content checksum");
+        }
+        if ((stored[DESCRIPTOR_AT] & UNUSED_FLAG) != 0) {
+            throw place.corrupt("is a zstd frame with the unused bit of its header set");
         }
         long size = Zstd.getFrameContentSize(stored);
         if (size <= 0) {

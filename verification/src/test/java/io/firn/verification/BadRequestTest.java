@@ -78,8 +78,14 @@ class BadRequestTest {
             refused(() -> write.accept(new Object[] {null, "a", null, null}), "id", "required");
             refused(() -> write.accept(new Object[] {1L, 5, null, null}), "name", "string");
             refused(() -> write.accept(new Object[] {1L, "\ud800", null, null}), "name", "surrogate");
-            refused(() -> write.accept(new Object[] {1L, "a", new BigDecimal("12345.00"), null}), "amount", "decimal(6,2)");
-            refused(() -> write.accept(new Object[] {1L, "a", new BigDecimal("0.001"), null}), "amount", "decimal(6,2)");
+            refused(
+                    () -> write.accept(new Object[] {1L, "a", new BigDecimal("12345.00"), null}),
+                    "amount",
+                    "decimal(6,2)");
+            refused(
+                    () -> write.accept(new Object[] {1L, "a", new BigDecimal("0.001"), null}),
+                    "amount",
+                    "decimal(6,2)");
             refused(
                     () -> write.accept(new Object[] {1L, "a", null, Arrays.asList(null, 1)}),
                     "address.city",
@@ -109,8 +115,18 @@ class BadRequestTest {
 
     @Test
     void schemaChangesThatLoseDataAreRefused() {
-        refused(() -> table.newAlter().columns(c -> c.widen("id", Type.Simple.INT)).commit(), "id", "long", "int");
-        refused(() -> table.newAlter().columns(c -> c.widen("name", Type.Simple.LONG)).commit(), "name");
+        refused(
+                () -> table.newAlter()
+                        .columns(c -> c.widen("id", Type.Simple.INT))
+                        .commit(),
+                "id",
+                "long",
+                "int");
+        refused(
+                () -> table.newAlter()
+                        .columns(c -> c.widen("name", Type.Simple.LONG))
+                        .commit(),
+                "name");
         refused(
                 () -> table.newAlter()
                         .columns(c -> c.add("", Field.required("code", Type.Simple.INT)))
@@ -147,12 +163,17 @@ class BadRequestTest {
                         .add(List.of(CommitMessage.fromJson(json.replaceFirst("data/[^\"]*", "_firn/x.parquet"))))
                         .commit(),
                 "_firn/");
-        refused(() -> table.newAppend().add(List.of(messages.get(0), messages.get(0))).commit(), "data/");
+        refused(
+                () -> table.newAppend()
+                        .add(List.of(messages.get(0), messages.get(0)))
+                        .commit(),
+                "data/");
     }
 
     @Test
     void anOlderEpochIsFencedOff() {
-        Table other = Table.create(new MemoryObjectStore(), SCHEMA, World.of(new Gen(2))).create();
+        Table other = Table.create(new MemoryObjectStore(), SCHEMA, World.of(new Gen(2)))
+                .create();
         other.newAppend().marker("job", 2, 1).commit();
         Append late = other.newAppend().marker("job", 1, 2);
         assertThatThrownBy(late::commit)
