@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.bench;
 
+import io.firn.bench.workload.FakeFile;
 import io.firn.commit.CommitIntent;
 import io.firn.commit.TableMetadata;
 import io.firn.expression.ColumnStatistics;
@@ -23,29 +24,24 @@ import java.util.OptionalLong;
 
 /** Metadata of a table of orders whose files do not exist: ascending ids, statistics of all six columns. */
 final class OrdersMetadata {
-    private static final long ROWS_PER_FILE = 10_000;
-
     static final TableDefinition DEFINITION = definition();
 
     private OrdersMetadata() {}
 
-    /** The {@code number}-th file: its ids follow those of the file before. */
-    static FileDescription file(Environment environment, long number) {
-        long low = number * ROWS_PER_FILE;
-        long high = low + ROWS_PER_FILE - 1;
-        long time = 1_700_000_000_000_000L + low;
+    /** What a writer would say of the file. */
+    static FileDescription file(Environment environment, FakeFile file) {
         return new FileDescription(
                 ObjectNames.key("data", environment.ids().next(), "parquet"),
                 PartitionKey.UNPARTITIONED,
                 new FileDescription.Content(
-                        ROWS_PER_FILE, 266_000 + number % 1_000, (number * 2_654_435_761L) & 0xffffffffL, 0, 0),
+                        FakeFile.ROWS, file.sizeBytes(), (file.number() * 2_654_435_761L) & 0xffffffffL, 0, 0),
                 Map.of(
-                        1, statistics(low, high),
-                        2, statistics(number % 97, 1_000_000L + number % 89),
-                        3, statistics("cancelled", "shipped"),
-                        4, statistics(number % 13 + 0.25, 9_999.75 - number % 7),
-                        5, statistics(time, time + ROWS_PER_FILE),
-                        6, statistics("a%05d".formatted(number % 100_000), "z%05d".formatted(number % 100_000))));
+                        1, statistics(file.minId(), file.maxId()),
+                        2, statistics(file.minCustomerId(), file.maxCustomerId()),
+                        3, statistics(file.minStatus(), file.maxStatus()),
+                        4, statistics(file.minAmount(), file.maxAmount()),
+                        5, statistics(file.minUpdatedAt(), file.maxUpdatedAt()),
+                        6, statistics(file.minNote(), file.maxNote())));
     }
 
     /** An append of one file. */
@@ -53,7 +49,7 @@ final class OrdersMetadata {
         return new CommitIntent(
                 table.known(),
                 CommitBlock.Operation.APPEND,
-                CommitIntent.FileChanges.add(List.of(file(table.environment(), number))),
+                CommitIntent.FileChanges.add(List.of(file(table.environment(), new FakeFile(number)))),
                 Optional.empty(),
                 CommitIntent.Reads.NOTHING,
                 Optional.empty(),
@@ -88,7 +84,7 @@ final class OrdersMetadata {
 
     private static ColumnStatistics statistics(Object min, Object max) {
         return new ColumnStatistics(
-                ROWS_PER_FILE,
+                FakeFile.ROWS,
                 OptionalLong.of(0),
                 OptionalLong.of(0),
                 Optional.of(new ColumnStatistics.Bounds(min, max, true)));

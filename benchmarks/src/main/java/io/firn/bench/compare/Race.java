@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.bench.compare;
+
+import io.firn.bench.workload.Result;
+import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Runs the steps of a suite with all systems. In each round every system runs the step once, and each round begins with
+ * another one, so that a machine that gets slower or faster does so for all.
+ */
+final class Race {
+    private final List<RunningSystem> systems;
+    private final Measurements measurements = new Measurements();
+    private final List<String> problems = new ArrayList<>();
+
+    Race(List<RunningSystem> systems) {
+        this.systems = new ArrayList<>(systems);
+    }
+
+    Measurements measurements() {
+        return measurements;
+    }
+
+    /** What failed, and what its system is therefore missing from. */
+    List<String> problems() {
+        return problems;
+    }
+
+    void run(SuitePlan plan) throws IOException {
+        for (SuitePlan.Step load : plan.loads()) {
+            for (RunningSystem system : List.copyOf(systems)) {
+                progress("load " + system.name());
+                if (run(system, load, load.sizes()).isEmpty()) {
+                    systems.remove(system);
+                }
+            }
+        }
+        for (SuitePlan.Step step : plan.steps()) {
+            run(step, plan);
+        }
+        progress("");
+    }
+
+    private void run(SuitePlan.Step step, SuitePlan plan) throws IOException {
+        List<RunningSystem> able = new ArrayList<>(systems);
+        for (int warmUp = 0; warmUp < plan.warmUps(); warmUp++) {
+            for (RunningSystem system : List.copyOf(able)) {
+                progress("%s warm-up %d: %s".formatted(step.name(), warmUp + 1, system.name()));
+                if (run(system, step, step.warmUpSizes()).isEmpty()) {
+                    able.remove(system);
+                }
+            }
+        }
+        for (int round = 0; round < plan.rounds(); round++) {
+            String check = "";
+            for (int turn = 0; turn < able.size(); turn++) {
+                RunningSystem system = able.get((turn + round) % able.size());
+                progress("%s round %d of %d: %s".formatted(step.name(), round + 1, plan.rounds(), system.name()));
+                Optional<Result> result = run(system, step, step.sizesOfRound(round));
+                if (result.isEmpty()) {
+                    continue;
+                }
+                if (!check.isEmpty() && !check.equals(result.get().text())) {
+                    problems.add("%s: %s computed %s, another system %s"
+                            .formatted(step.name(), system.name(), result.get().text(), check));
+                    continue;
+                }
+                check = result.get().text();
+                result.get().measured().forEach((metric, value) -> measurements.add(system.name(), metric, value));
+            }
+        }
+    }
+
+    private Optional<Result> run(RunningSystem system, SuitePlan.Step step, Map<String, Long> sizes)
+            throws IOException {
+        Result result = system.run(step.name(), sizes);
+        if (result.outcome() == Result.Outcome.OK) {
+            return Optional.of(result);
+        }
+        if (result.outcome() == Result.Outcome.FAILED) {
+            problems.add("%s: %s failed: %s".formatted(step.name(), system.name(), result.text()));
+        }
+        return Optional.empty();
+    }
+
+    private static void progress(String text) {
+        if (System.console() != null) {
+            System.err.printf("\r%-78s\r", text);
+        } else if (!text.isEmpty() && System.getenv("BENCHMARKS_TRACE") != null) {
+            System.err.println(text);
+        }
+    }
+}

@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.bench.compare;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+
+/**
+ * The steps of a suite.
+ *
+ * @param loads steps that make tables, once for each system
+ * @param steps what is measured, in rounds
+ * @param rounds how often each system runs each step
+ * @param warmUps how often before that, uncounted
+ */
+record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
+    private static final int ROUNDS = 5;
+    private static final int QUICK_ROUNDS = 3;
+    private static final List<String> SCANS = List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
+
+    /**
+     * @param name of the step
+     * @param sizes of the rounds that count
+     * @param warmUp what is different in a warm-up
+     * @param first what is different in the first round
+     */
+    record Step(String name, Map<String, Long> sizes, Map<String, Long> warmUp, Map<String, Long> first) {
+        Step(String name, Map<String, Long> sizes) {
+            this(name, sizes, Map.of(), Map.of());
+        }
+
+        Map<String, Long> warmUpSizes() {
+            return with(sizes, warmUp);
+        }
+
+        Map<String, Long> sizesOfRound(int round) {
+            return round == 0 ? with(sizes, first) : sizes;
+        }
+    }
+
+    static Map<String, Long> with(Map<String, Long> sizes, Map<String, Long> changes) {
+        Map<String, Long> changed = new TreeMap<>(sizes);
+        changed.putAll(changes);
+        return changed;
+    }
+
+    /**
+     * The plan of a suite.
+     *
+     * @param set sizes that the user chose
+     */
+    static SuitePlan of(String suite, boolean quick, Map<String, Long> set) {
+        Set<String> allowed = defaults(suite, quick).keySet();
+        for (String name : set.keySet()) {
+            if (!allowed.contains(name)) {
+                throw new IllegalArgumentException(
+                        "The suite %s has no size '%s'; it has %s.".formatted(suite, name, allowed));
+            }
+        }
+        Map<String, Long> sizes = with(defaults(suite, quick), set);
+        int rounds = Math.toIntExact(sizes.remove("rounds"));
+        int warmUps = Math.toIntExact(sizes.remove("warm-ups"));
+        return switch (suite) {
+            case "commit" ->
+                new SuitePlan(
+                        List.of(),
+                        List.of(new Step(
+                                "commits", sizes, Map.of("commits", Math.min(300, sizes.get("commits"))), Map.of())),
+                        rounds,
+                        warmUps);
+            case "concurrency" ->
+                new SuitePlan(
+                        List.of(),
+                        List.of(new Step("appends", sizes, Map.of("commits", 5L), Map.of())),
+                        rounds,
+                        warmUps);
+            case "planning" -> planning(sizes, rounds, warmUps);
+            case "scan" ->
+                new SuitePlan(
+                        List.of(new Step("load", sizes)),
+                        SCANS.stream().map(name -> new Step(name, sizes)).toList(),
+                        rounds,
+                        warmUps);
+            case "write" -> new SuitePlan(List.of(), List.of(write("1t", sizes), write("2t", sizes)), rounds, warmUps);
+            default -> throw new IllegalArgumentException("There is no suite '" + suite + "'.");
+        };
+    }
+
+    private static Map<String, Long> defaults(String suite, boolean quick) {
+        Map<String, Long> sizes = new TreeMap<>();
+        sizes.put("rounds", quick ? (long) QUICK_ROUNDS : ROUNDS);
+        sizes.put("warm-ups", quick ? 1L : 2L);
+        switch (suite) {
+            case "commit" -> sizes.put("commits", quick ? 300L : 2_000L);
+            case "concurrency" -> {
+                sizes.put("threads", 8L);
+                sizes.put("commits", quick ? 20L : 50L);
+            }
+            case "planning" -> {
+                sizes.put("files", quick ? 100_000L : 1_000_000L);
+                sizes.put("files-a-commit", 1_000L);
+            }
+            default -> {
+                sizes.put("rows", 5_000_000L);
+                sizes.put("files", 10L);
+            }
+        }
+        return sizes;
+    }
+
+    private static SuitePlan planning(Map<String, Long> sizes, int rounds, int warmUps) {
+        Map<String, Long> changes = Map.of("measure-heap", 1L);
+        Map<String, Long> timed = with(sizes, Map.of("measure-heap", 0L));
+        List<Step> steps = List.of("open", "full", "selective").stream()
+                .map(name -> new Step(name, timed, Map.of(), changes))
+                .toList();
+        if (sizes.get("files") <= 100_000) {
+            return new SuitePlan(List.of(new Step("load", sizes)), steps, rounds, warmUps);
+        }
+        Map<String, Long> few = Map.of("files", 100_000L);
+        List<Step> both = new ArrayList<>(steps.stream()
+                .map(step -> new Step(step.name(), with(step.sizes(), few), step.warmUp(), step.first()))
+                .toList());
+        both.addAll(steps);
+        return new SuitePlan(
+                List.of(new Step("load", with(sizes, few)), new Step("load", sizes)), both, rounds, warmUps);
+    }
+
+    private static Step write(String name, Map<String, Long> sizes) {
+        Map<String, Long> timed = with(sizes, Map.of("read-back", 0L));
+        return new Step(name, timed, Map.of(), Map.of("read-back", 1L));
+    }
+}

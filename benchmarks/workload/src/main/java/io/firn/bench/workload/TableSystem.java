@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.bench.workload;
+
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * A system under comparison, as far as it can do what the suites ask; what it cannot do throws {@link
+ * UnsupportedOperationException} and is left out of the comparison.
+ */
+public interface TableSystem {
+
+    /** Creates an empty, unpartitioned table of orders in a directory that does not exist yet. */
+    default void create(Path directory) throws Exception {
+        throw new UnsupportedOperationException("create");
+    }
+
+    /** Opens a table to commit to it, with nothing shared with other committers that a user would not share. */
+    default Committer committer(Path directory) throws Exception {
+        throw new UnsupportedOperationException("committer");
+    }
+
+    /** Makes commits; for one thread. */
+    interface Committer extends AutoCloseable {
+        /** Appends files in one commit, with their statistics; throws when that did not succeed. */
+        void append(List<FakeFile> files) throws Exception;
+
+        @Override
+        default void close() {}
+    }
+
+    /** Opens a table anew and loads what is needed to name its newest version, with nothing cached by earlier calls. */
+    default void open(Path directory) throws Exception {
+        throw new UnsupportedOperationException("open");
+    }
+
+    /** Opens a table anew, with nothing cached by earlier calls, and plans a scan of it. */
+    default void plan(Path directory, Optional<ScanRequest.IdRange> ids, PlannedFiles files) throws Exception {
+        throw new UnsupportedOperationException("plan");
+    }
+
+    /** Takes the files of a plan, one after the other. */
+    interface PlannedFiles {
+        void file(String path, long rows, long sizeBytes);
+    }
+
+    /** Makes ready whatever writing needs and must not be counted. */
+    default void beforeWrite(long rows) throws Exception {}
+
+    /**
+     * Writes orders with the ids from 0 to {@code rows}, exclusive, as so many files in one commit, to a table in a directory
+     * that does not exist yet; zstd at the system's own default level. The files hold ascending, disjoint ranges of ids.
+     */
+    default void write(Path directory, long rows, int files, int threads) throws Exception {
+        throw new UnsupportedOperationException("write");
+    }
+
+    /** Makes a table to scan of orders, as {@link #write} does unless that is not fit for it. */
+    default void load(Path directory, long rows, int files) throws Exception {
+        beforeWrite(rows);
+        write(directory, rows, files, 2);
+    }
+
+    /** Scans a table that {@link #load} made. */
+    default OrdersSum scan(Path directory, ScanRequest request) throws Exception {
+        throw new UnsupportedOperationException("scan");
+    }
+}
