@@ -10,7 +10,7 @@ import java.util.random.RandomGenerator;
 /** Waiting before another try: a random part of a time that doubles with each try, so that rivals fall out of step. */
 final class Backoff {
     /** The first wait after the store failed; long enough to outlast a hiccup within a few tries. */
-    static final Duration STORE_FAULT = Duration.ofMillis(20);
+    static final Duration STORE_FAULT = Duration.ofMillis(50);
 
     /** The longest wait. */
     static final Duration LONGEST = Duration.ofSeconds(5);

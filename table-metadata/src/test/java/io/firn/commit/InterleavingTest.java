@@ -62,7 +62,10 @@ class InterleavingTest {
     void aRequestThatFailsBeforeOrAfterItsEffectAnywhereLosesNothing() {
         for (Kind first : Kind.values()) {
             for (Kind second : Kind.values()) {
-                Exhaustive.run(MAX_RUNS, choices -> check(choices, 1, true, first, second));
+                // Which of the two has which name makes no difference, so that half of the pairs are enough.
+                if (first.compareTo(second) <= 0) {
+                    Exhaustive.run(MAX_RUNS, choices -> check(choices, 1, true, first, second));
+                }
             }
         }
     }

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.io.CorruptTableException;
+import io.firn.io.Durability;
+import io.firn.io.LocalObjectStore;
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
@@ -17,9 +19,11 @@ import io.firn.metadata.Environment;
 import io.firn.snapshot.Snapshot;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class VersionsTest {
     private static final ObjectKey HINT = ObjectKey.of("_firn/hint");
@@ -124,11 +128,27 @@ class VersionsTest {
     @Test
     void theNewestIsFoundFromAnyHintWhateverTheNumberOfVersions() {
         Exhaustive.run(2000, choices -> {
-            int newest = 1 + choices.below(20);
+            int newest = 1 + choices.below(12);
             ObjectStore store = unorderedTable(newest);
-            hint(store, "" + (1 + choices.below(22)));
+            hint(store, "" + (1 + choices.below(14)));
             assertThat(new Versions(store).newest().orElseThrow().version()).isEqualTo(newest);
         });
+    }
+
+    @Test
+    void onALocalDiskTheNewestIsFoundWithTheHintAndWithoutIt(@TempDir Path directory) {
+        try (ObjectStore store = LocalObjectStore.open(directory.resolve("t"), Durability.RELAXED)) {
+            TableMetadata table = Tables.create(store, environment);
+            for (int i = 2; i <= 40; i++) {
+                table.commit(Tables.append(table.known(), environment, Tables.file("f" + i, 1)))
+                        .orThrow();
+            }
+            assertThat(TableMetadata.open(store, environment).known()).isEqualTo(table.known());
+            store.delete(List.of(HINT));
+            assertThat(TableMetadata.open(store, environment).known()).isEqualTo(table.known());
+            store.delete(LongStream.range(1, 20).mapToObj(Versions::key).toList());
+            assertThat(TableMetadata.open(store, environment).known()).isEqualTo(table.known());
+        }
     }
 
     @Test

@@ -33,7 +33,7 @@ class SnapshotCodecTest {
 
     @Test
     void whatWasEncodedIsDecodedToTheSame() {
-        Seeds.forEach(300, gen -> {
+        Seeds.forEach(100, gen -> {
             Snapshot snapshot = SampleSnapshots.random(gen);
             byte[] bytes = SnapshotCodec.encode(snapshot);
             assertThat(decode(bytes)).isEqualTo(snapshot);
@@ -226,7 +226,7 @@ class SnapshotCodecTest {
 
     @Test
     void fileDescriptionsTravelWithTheirTypes() {
-        Seeds.forEach(100, gen -> {
+        Seeds.forEach(30, gen -> {
             Snapshot snapshot = SampleSnapshots.random(gen);
             for (DataFile file : snapshot.contents().overlay().added()) {
                 String json = SnapshotCodec.fileToJson(file.file(), snapshot.definition());
