@@ -26,13 +26,18 @@ final class HostileRoot {
                 store.get(Versions.key(version), SnapshotCodec.MAX_STORED_BYTES).orElseThrow();
         byte[] bytes = new byte[stored.remaining()];
         stored.get(bytes);
-        byte[] json = Zstd.decompress(bytes, Math.toIntExact(Zstd.getFrameContentSize(bytes)));
-        String before = new String(json, StandardCharsets.UTF_8);
+        String before = json(bytes);
         String after = change.apply(before);
         if (after.equals(before)) {
             throw new AssertionError("nothing to change in " + before);
         }
         replace(store, version, compress(after.getBytes(StandardCharsets.UTF_8)));
+    }
+
+    /** The JSON text of a root. */
+    static String json(byte[] stored) {
+        return new String(
+                Zstd.decompress(stored, Math.toIntExact(Zstd.getFrameContentSize(stored))), StandardCharsets.UTF_8);
     }
 
     static void replace(ObjectStore store, long version, byte[] bytes) {
