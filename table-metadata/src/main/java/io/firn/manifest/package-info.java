@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
-/** Manifests: the files of a table with their statistics as Parquet, and planning over them. Specified in {@code spec/format/06-manifest.md}. */
+/**
+ * Manifests: the files of a table with their statistics as Parquet, and planning over them. Specified in {@code
+ * spec/format/06-manifest.md}.
+ */
 @NullMarked
 package io.firn.manifest;
 

@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** Files that parquet-java wrote in every combination of type, encoding, page version, codec and shape read as it reads them. */
+/** Files of parquet-java in every combination of type, encoding, page version, codec and shape read as it reads them. */
 class ParquetJavaMatrixTest {
     private static final Map<String, EnumSet<ValueEncoding>> ENCODINGS = Map.of(
             "boolean", EnumSet.of(ValueEncoding.PLAIN, ValueEncoding.RLE),

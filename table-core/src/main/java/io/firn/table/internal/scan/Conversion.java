@@ -173,7 +173,8 @@ final class Conversion {
 
     private CorruptTableException beyond(Object number) {
         return new CorruptTableException(
-                "%s: the value %s, stored as %s, is beyond the range of the table's type %s. Read an older version of the table, or rewrite the file without the value."
+                ("%s: the value %s, stored as %s, is beyond the range of the table's type %s. Read an older"
+                                + " version of the table, or rewrite the file without the value.")
                         .formatted(where, number, from.meaning(), to));
     }
 }

@@ -134,7 +134,8 @@ final class FileColumns {
         for (FileColumn sibling : siblings) {
             if (sibling.field().id().isEmpty()) {
                 throw new UnsupportedFormatException(
-                        "Column %s of data file %s has no field id, so it cannot be told which column of the table it is. Write the file with field ids."
+                        ("Column %s of data file %s has no field id, so it cannot be told which column of the table it is."
+                                        + " Write the file with field ids.")
                                 .formatted(
                                         Schema.join(parentPath, sibling.field().name()), file));
             }

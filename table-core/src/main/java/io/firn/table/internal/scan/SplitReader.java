@@ -80,7 +80,9 @@ public final class SplitReader implements AutoCloseable {
                 throw e;
             }
             throw new CorruptTableException(
-                    "The %s %s, which version %d of the table at %s refers to, does not exist. It was deleted behind the table's back, or the version expired while it was read: restore the object, or read a newer version."
+                    ("The %s %s, which version %d of the table at %s refers to, does not exist. It was deleted behind the"
+                                    + " table's back, or the version expired while it was read: restore the object, or"
+                                    + " read a newer version.")
                             .formatted(what, key, task.version(), store.location()),
                     e);
         }
