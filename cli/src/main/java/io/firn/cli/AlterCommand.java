@@ -26,13 +26,17 @@ import picocli.CommandLine.Spec;
         name = "alter",
         mixinStandardHelpOptions = true,
         description = {
-            "Changes columns, partitioning, sort order or properties of a table, in one commit. Data files stay as they",
-            "are; a change that would lose data is refused. Steps are taken in the order of the options below."
+            "Changes columns, partitioning, sort order or properties of a table, in one commit.",
+            "",
+            "Data files stay as they are; a change that would lose data is refused. Columns are renamed first, then"
+                    + " dropped, added, widened, made optional, moved and documented.",
+            ""
         },
         footer = {
             "",
             "Examples:",
-            "  firn alter sales --add \"channel string default 'web'\" --rename amount=price",
+            "  firn alter sales --add \"channel string default 'web'\"",
+            "  firn alter sales --rename amount=price --doc \"price=net, in euros\"",
             "  firn alter sales --widen quantity=long --drop comment",
             "  firn alter sales --partition-by 'day(sold_at),bucket(8, id)'",
             "  firn alter sales --set write.zstd-level=9"
@@ -81,6 +85,7 @@ final class AlterCommand implements Callable<Integer> {
             paramLabel = "TERMS",
             arity = "1",
             split = ",(?![^(]*\\))",
+            splitSynopsisLabel = ",",
             description = "Partitions what is written from now on; 'none': not at all.")
     @Nullable
     List<String> partitionBy;
@@ -144,7 +149,7 @@ final class AlterCommand implements Callable<Integer> {
         for (Map.Entry<String, String> widen : widens.entrySet()) {
             if (!(ColumnList.type(widen.getValue()) instanceof Type.Primitive wider)) {
                 throw new InvalidRequestException(
-                        "--widen %s: a column cannot become a %s.".formatted(widen.getKey(), widen.getValue()));
+                        "--widen %s: no column can become a %s.".formatted(widen.getKey(), widen.getValue()));
             }
             update = update.widen(widen.getKey(), wider);
         }
@@ -179,7 +184,7 @@ final class AlterCommand implements Callable<Integer> {
         String literal = withDefault.group(2).strip();
         boolean quoted = literal.length() >= 2 && literal.startsWith("'") && literal.endsWith("'");
         String plain = quoted ? literal.substring(1, literal.length() - 1).replace("''", "'") : literal;
-        Optional<Object> value = Optional.of(Values.parse(type, plain, "The default of column " + field.name()));
+        Optional<Object> value = Optional.of(Values.parse(type, plain, field.name() + " (its default)"));
         return update.add(
                 parent,
                 new Field(0, field.name(), field.required(), type, field.doc(), new Field.Defaults(value, value)));

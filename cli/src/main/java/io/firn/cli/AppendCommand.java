@@ -77,7 +77,10 @@ final class AppendCommand implements Callable<Integer> {
                 .println(
                         json
                                 ? Json.indented(result)
-                                : "Appended %,d rows in %d files: version %d."
-                                        .formatted(loaded.rows(), loaded.files().size(), snapshot.version()));
+                                : "Appended %s in %s: version %d."
+                                        .formatted(
+                                                Count.of(loaded.rows(), "row"),
+                                                Count.of(loaded.files().size(), "file"),
+                                                snapshot.version()));
     }
 }

@@ -19,10 +19,8 @@ final class AsOf {
     @Option(
             names = "--as-of",
             paramLabel = "VERSION|TIME",
-            description = {
-                "Read the table as it was at a version (17), or at a time: 2026-11-22, 2026-11-22T08:00,",
-                "2026-11-22T08:00:00+01:00. Times without an offset are UTC."
-            })
+            description = "Read the table as it was at a version (17), or at a time: 2026-11-22, 2026-11-22T08:00,"
+                    + " 2026-11-22T08:00:00+01:00. Times without an offset are UTC.")
     @Nullable
     String asOf;
 
@@ -40,8 +38,9 @@ final class AsOf {
             if (iso.matches("\\d{4}-\\d\\d-\\d\\d")) {
                 return LocalDate.parse(iso).atStartOfDay(ZoneOffset.UTC).toInstant();
             }
-            if (iso.matches(".*T.*(Z|[+-]\\d\\d(:?\\d\\d)?)$")) {
-                return OffsetDateTime.parse(iso).toInstant();
+            if (iso.matches("(?i).*T.*(Z|[+-]\\d\\d(:?\\d\\d)?)$")) {
+                return OffsetDateTime.parse(iso.replaceFirst("([+-]\\d\\d):?(\\d\\d)$", "$1:$2"))
+                        .toInstant();
             }
             return LocalDateTime.parse(iso).toInstant(ZoneOffset.UTC);
         } catch (DateTimeException e) {

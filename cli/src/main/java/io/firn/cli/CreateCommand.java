@@ -26,13 +26,15 @@ import picocli.CommandLine.Spec;
         description = "Creates an empty table, with columns that you name or that an input file has.",
         footer = {
             "",
-            "Types: boolean, int, long, float, double, decimal(P,S), date, time, timestamp, timestamptz,",
-            "  timestamp_ns, timestamptz_ns, string, uuid, fixed[N], binary, struct<a: T, ...>, list<T>, map<K, V>.",
+            "Types: boolean, int, long, float, double, decimal(P,S), date, time, timestamp,",
+            "  timestamptz, timestamp_ns, timestamptz_ns, string, uuid, fixed[N], binary,",
+            "  struct<a: T, ...>, list<T>, map<K, V>. 'not null' behind a type: required.",
             "",
             "Examples:",
-            "  firn create sales --columns \"id long not null, amount decimal(10,2), sold_at timestamp\"",
-            "  firn create sales --from sales.csv --partition-by 'month(sold_at)' --sort-by 'id'",
-            "  firn create sales --from sales.parquet --set write.target-file-size-bytes=67108864"
+            "  firn create sales --columns \"id long not null, price decimal(10,2), at date\"",
+            "  firn create sales --from sales.csv --partition-by 'month(sold_at)'",
+            "  firn create sales --from sales.parquet --sort-by 'id, amount desc'",
+            "  firn create sales --from sales.parquet --set write.zstd-level=9"
         })
 final class CreateCommand implements Callable<Integer> {
 
@@ -63,6 +65,7 @@ final class CreateCommand implements Callable<Integer> {
             names = "--partition-by",
             paramLabel = "TERMS",
             split = ",(?![^(]*\\))",
+            splitSynopsisLabel = ",",
             description = "For instance 'day(ts)', 'bucket(16, id)', 'truncate(4, code)', 'country'.")
     List<String> partitionBy = List.of();
 
@@ -75,6 +78,9 @@ final class CreateCommand implements Callable<Integer> {
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A table property; may be given again.")
     Map<String, String> properties = Map.of();
+
+    @Option(names = "--json", description = "Report as a JSON document.")
+    boolean json;
 
     @Spec
     CommandSpec spec;
@@ -91,8 +97,14 @@ final class CreateCommand implements Callable<Integer> {
         }
         spec.commandLine()
                 .getOut()
-                .println("Created %s with %d columns: version 1."
-                        .formatted(location.location, schema.fields().size()));
+                .println(
+                        json
+                                ? Json.indented(Map.of(
+                                        "version", 1, "columns", schema.fields().size()))
+                                : "Created %s with %s: version 1."
+                                        .formatted(
+                                                location.location,
+                                                Count.of(schema.fields().size(), "column")));
         return 0;
     }
 

@@ -55,8 +55,11 @@ final class DeleteCommand implements Callable<Integer> {
                                             "version", after.version(),
                                             "rows", removed.liveRows(),
                                             "files", removed.files()))
-                                    : "Deleted %,d rows in %d files: version %d."
-                                            .formatted(removed.liveRows(), removed.files(), after.version()));
+                                    : "Deleted %s in %s: version %d."
+                                            .formatted(
+                                                    Count.of(removed.liveRows(), "row"),
+                                                    Count.of(removed.files(), "file"),
+                                                    after.version()));
         });
     }
 }

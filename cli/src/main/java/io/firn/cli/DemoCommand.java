@@ -23,9 +23,12 @@ import picocli.CommandLine.Spec;
         name = "demo",
         mixinStandardHelpOptions = true,
         description = {
-            "Creates a table from real flights (or from your own file), loads it in several commits, queries it, changes",
-            "its columns and partitioning, reads an old version, and checks every result against the input.",
-            "The table stays for you to explore."
+            "Shows the main job on real data, and checks every result against the input.",
+            "",
+            "Creates a table from 250,000 real flights (or from your own file), loads it in several commits, queries"
+                    + " it, changes its columns and partitioning, and reads an old version. Takes some seconds."
+                    + " The table stays for you to explore.",
+            ""
         },
         footer = {
             "",

@@ -23,8 +23,8 @@ import picocli.CommandLine.Spec;
         name = "files",
         mixinStandardHelpOptions = true,
         description = {
-            "Lists the data files of a table; with --where, those that a scan would open after pruning by partition and",
-            "statistics."
+            "Lists the data files of a table; with --where, those that a scan would open.",
+            "The others cannot hold a match, by their partition and statistics."
         },
         footer = {"", "Example:", "  firn files sales --where \"id = 17\""})
 final class FilesCommand implements Callable<Integer> {
@@ -76,8 +76,10 @@ final class FilesCommand implements Callable<Integer> {
         grid.print(spec.commandLine().getOut());
         spec.commandLine()
                 .getOut()
-                .println("(%,d of %,d files)"
-                        .formatted(files.size(), snapshot.contents().totals().files()));
+                .println("(%,d of %s)"
+                        .formatted(
+                                files.size(),
+                                Count.of(snapshot.contents().totals().files(), "file")));
     }
 
     private static Map<String, Object> document(DataFile file) {

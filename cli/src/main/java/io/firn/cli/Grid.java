@@ -53,7 +53,27 @@ public final class Grid {
         out.println(line.toString().stripTrailing());
     }
 
-    private static int width(String text) {
-        return text.codePointCount(0, text.length());
+    /** Columns of a terminal that the text takes. */
+    public static int width(String text) {
+        return text.codePoints().map(Grid::width).sum();
+    }
+
+    /** Combining marks take no column, and the scripts of East Asia and most emoji two. */
+    private static int width(int codePoint) {
+        int type = Character.getType(codePoint);
+        if (type == Character.NON_SPACING_MARK || type == Character.ENCLOSING_MARK || type == Character.FORMAT) {
+            return 0;
+        }
+        boolean wide = codePoint >= 0x1100
+                && (codePoint <= 0x115F
+                        || (codePoint >= 0x2E80 && codePoint <= 0xA4CF && codePoint != 0x303F)
+                        || (codePoint >= 0xAC00 && codePoint <= 0xD7A3)
+                        || (codePoint >= 0xF900 && codePoint <= 0xFAFF)
+                        || (codePoint >= 0xFE30 && codePoint <= 0xFE6F)
+                        || (codePoint >= 0xFF00 && codePoint <= 0xFF60)
+                        || (codePoint >= 0xFFE0 && codePoint <= 0xFFE6)
+                        || (codePoint >= 0x1F300 && codePoint <= 0x1FAFF)
+                        || (codePoint >= 0x20000 && codePoint <= 0x3FFFD));
+        return wide ? 2 : 1;
     }
 }

@@ -13,12 +13,19 @@ import picocli.CommandLine.Option;
         footer = {"", "Example:", "  firn head sales -n 5"})
 final class HeadCommand extends ScanCommand {
 
-    @Option(names = "-n", paramLabel = "N", defaultValue = "10", description = "How many rows (${DEFAULT-VALUE}).")
+    @Option(
+            names = {"-n", "--rows"},
+            paramLabel = "N",
+            defaultValue = "10",
+            description = "How many rows (${DEFAULT-VALUE}).")
     long rows;
 
     @Override
     void print(Table table) {
-        limit = limit == null ? Long.valueOf(rows) : limit;
+        if (limit == null) {
+            requireCount("-n", rows);
+            limit = rows;
+        }
         super.print(table);
     }
 }

@@ -21,9 +21,10 @@ final class InputOptions {
     @Option(
             names = "--delimiter",
             paramLabel = "C",
-            defaultValue = ",",
-            description = "Between fields of CSV (a comma).")
-    String delimiter = ",";
+            description = "Between fields of CSV, '\\t' for a tab. When not given: what the header shows of comma,"
+                    + " semicolon, tab and bar; a tab for .tsv.")
+    @Nullable
+    String delimiter;
 
     @Option(
             names = "--null",
@@ -34,11 +35,19 @@ final class InputOptions {
 
     /** The files that an argument names. */
     List<Input> resolve(String argument) {
-        String character = delimiter.equals("\\t") ? "\t" : delimiter;
-        if (character.length() != 1) {
-            throw new InvalidRequestException("--delimiter takes one character, not '%s'.".formatted(delimiter));
-        }
         return Input.resolve(
-                argument, Optional.ofNullable(format), new Input.CsvDialect(character.charAt(0), nullText), System.in);
+                argument, Optional.ofNullable(format), new Input.CsvDialect(delimiter(), nullText), System.in);
+    }
+
+    private Optional<Character> delimiter() {
+        if (delimiter == null) {
+            return Optional.empty();
+        }
+        String character = delimiter.equals("\\t") ? "\t" : delimiter;
+        if (character.length() != 1 || "\"\r\n".contains(character)) {
+            throw new InvalidRequestException(
+                    "--delimiter takes one character, and no quote or line end, not '%s'.".formatted(delimiter));
+        }
+        return Optional.of(character.charAt(0));
     }
 }

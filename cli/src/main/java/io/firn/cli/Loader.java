@@ -49,9 +49,10 @@ final class Loader {
 
     private static void writeBatches(Input input, TableWriter writer, Progress progress, long bytesBefore) {
         ForeignParquet file = input.parquet();
-        try (BatchCursor batches = file.batches(writer.schema())) {
+        try (BatchCursor batches = input.reading(() -> file.batches(writer.schema()))) {
             long rows = 0;
-            for (Optional<ColumnBatch> batch = batches.next(); batch.isPresent(); batch = batches.next()) {
+            Optional<ColumnBatch> batch;
+            while ((batch = input.reading(batches::next)).isPresent()) {
                 try {
                     writer.write(batch.get());
                 } catch (InvalidRequestException e) {

@@ -6,7 +6,11 @@ import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
 
-/** A progress bar with rate and remaining time on standard error when a person watches, and nothing otherwise. */
+/**
+ * A progress bar with rate and remaining time on standard error when a person watches, and nothing otherwise. Whether one
+ * does is for the launcher to say, by the system property {@code firn.progress}: Java itself cannot tell whether standard
+ * error is a terminal.
+ */
 final class Progress implements AutoCloseable {
     private final Optional<ProgressBar> bar;
 
@@ -16,7 +20,7 @@ final class Progress implements AutoCloseable {
 
     /** @param totalBytes of all the work */
     static Progress ofBytes(String task, long totalBytes) {
-        if (System.console() == null) {
+        if (!Boolean.getBoolean("firn.progress")) {
             return new Progress(Optional.empty());
         }
         return new Progress(Optional.of(new ProgressBarBuilder()

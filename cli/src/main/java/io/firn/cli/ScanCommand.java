@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
+import io.firn.cli.output.NewFile;
 import io.firn.cli.output.ParquetOutput;
 import io.firn.cli.output.RowPrinter;
 import io.firn.cli.output.RowPrinter.TextFormat;
@@ -9,10 +10,7 @@ import io.firn.table.RowCursor;
 import io.firn.table.Scan;
 import io.firn.table.ScanBuilder;
 import io.firn.table.Table;
-import java.io.IOException;
 import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
@@ -95,6 +93,7 @@ class ScanCommand implements Callable<Integer> {
                 : Arrays.stream(select.split(",")).map(String::strip).toList();
         ScanBuilder builder = options.scan(table, columns);
         if (limit != null) {
+            requireCount("--limit", limit);
             builder = builder.limit(limit);
         }
         Scan scan = builder.build();
@@ -108,9 +107,6 @@ class ScanCommand implements Callable<Integer> {
                     scan,
                     RowPrinter.of(
                             text(chosen), scan.schema(), spec.commandLine().getOut()));
-        } else if (Files.exists(output)) {
-            throw new InvalidRequestException(
-                    "'%s' exists already; remove it, or choose another name.".formatted(output));
         } else if (chosen == OutputFormat.PARQUET) {
             ParquetOutput.write(scan, output);
         } else {
@@ -118,14 +114,18 @@ class ScanCommand implements Callable<Integer> {
         }
     }
 
+    static void requireCount(String option, long count) {
+        if (count < 0) {
+            throw new InvalidRequestException("%s takes 0 or more, not %d.".formatted(option, count));
+        }
+    }
+
     private void printToFile(Scan scan, OutputFormat chosen, Path file) {
-        try (PrintWriter out = new PrintWriter(Files.newBufferedWriter(file, StandardCharsets.UTF_8))) {
+        try (NewFile target = new NewFile(file)) {
+            PrintWriter out = target.text();
             print(scan, RowPrinter.of(text(chosen), scan.schema(), out));
-            if (out.checkError()) {
-                throw new IOException("the disk may be full");
-            }
-        } catch (IOException e) {
-            throw new InvalidRequestException("'%s' cannot be written: %s.".formatted(file, e.getMessage()), e);
+            out.flush();
+            target.complete();
         }
     }
 

@@ -14,11 +14,8 @@ final class ScanOptions {
     @Option(
             names = {"-w", "--where"},
             paramLabel = "PREDICATE",
-            description = {
-                "Only rows that match, for instance",
-                "\"id between 10 and 20 and status = 'O'\". Knows = != < <= > >= between, in, is [not] null,",
-                "like 'prefix%%', and, or, not, parentheses."
-            })
+            description = "Only rows that match: \"id between 10 and 20 and status = 'O'\". Understands"
+                    + " = != < <= > >= between, in, is [not] null, like 'prefix%%', and, or, not, parentheses.")
     @Nullable
     String where;
 

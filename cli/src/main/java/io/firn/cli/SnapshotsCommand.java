@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
+import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.Totals;
 import java.util.LinkedHashMap;
@@ -39,6 +40,9 @@ final class SnapshotsCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (limit < 1) {
+            throw new InvalidRequestException("--limit takes 1 or more, not %d.".formatted(limit));
+        }
         return location.withTable(table -> {
             List<Snapshot> versions = table.history(limit);
             if (json) {

@@ -44,6 +44,9 @@ final class TableLocation {
     }
 
     private Path path() {
+        if (location.isBlank()) {
+            throw new InvalidRequestException("The name of the table is empty: give its directory.");
+        }
         if (location.startsWith("file:")) {
             return Path.of(location.substring("file:".length()));
         }

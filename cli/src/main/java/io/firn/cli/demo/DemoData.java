@@ -33,7 +33,7 @@ public record DemoData(String title, Schema schema, Supplier<RowSource> rows) {
             copy.toFile().deleteOnExit();
             Files.copy(bundled, copy, StandardCopyOption.REPLACE_EXISTING);
             return of(
-                    new Input(copy, "flights.parquet", Input.Format.PARQUET, new Input.CsvDialect(',', "")),
+                    new Input(copy, "flights.parquet", Input.Format.PARQUET, Input.CsvDialect.DEFAULT),
                     "250,000 flights in the United States, January to June 2001 (US Department of Transportation)");
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -44,7 +44,7 @@ public record DemoData(String title, Schema schema, Supplier<RowSource> rows) {
     /** A file of the user's. */
     public static DemoData file(String argument) {
         List<Input> inputs =
-                Input.resolve(argument, Optional.empty(), new Input.CsvDialect(',', ""), InputStream.nullInputStream());
+                Input.resolve(argument, Optional.empty(), Input.CsvDialect.DEFAULT, InputStream.nullInputStream());
         if (inputs.size() != 1) {
             throw new InvalidRequestException(
                     "--input takes one file; '%s' names %d.".formatted(argument, inputs.size()));

@@ -5,7 +5,9 @@ import de.siegmar.fastcsv.reader.CsvParseException;
 import de.siegmar.fastcsv.reader.CsvReader;
 import de.siegmar.fastcsv.reader.CsvRecord;
 import de.siegmar.fastcsv.reader.CsvRecordHandler;
+import de.siegmar.fastcsv.reader.FieldMismatchStrategy;
 import de.siegmar.fastcsv.reader.FieldModifier;
+import io.firn.cli.Count;
 import io.firn.io.InvalidRequestException;
 import io.firn.table.Row;
 import io.firn.types.Field;
@@ -14,6 +16,7 @@ import io.firn.types.Type;
 import io.firn.types.Values;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.Reader;
 import java.io.UncheckedIOException;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
@@ -30,6 +33,9 @@ import org.jspecify.annotations.Nullable;
 final class CsvSource implements RowSource {
     /** Rows that inference looks at. */
     private static final int INFERENCE_ROWS = 10_000;
+
+    /** As much of a file as is looked at for the delimiter. */
+    private static final int HEADER_CHARS = 1 << 16;
 
     /** Stands for null inside the parser: no text file holds this private-use character by accident. */
     private static final String NULL_MARK = "\uE000null\uE000";
@@ -83,25 +89,28 @@ final class CsvSource implements RowSource {
         } catch (IOException e) {
             throw input.unreadable(e);
         } catch (UncheckedIOException | CsvParseException e) {
-            throw malformed(input, e);
+            throw malformed(input, 0, e);
         }
     }
 
     @Override
     public @Nullable Row next() {
         CsvRecord fields;
-        try {
-            if (!records.hasNext()) {
-                return null;
+        do {
+            try {
+                if (!records.hasNext()) {
+                    return null;
+                }
+                fields = records.next();
+            } catch (UncheckedIOException | CsvParseException e) {
+                throw malformed(input, line, e);
             }
-            fields = records.next();
-        } catch (UncheckedIOException | CsvParseException e) {
-            throw malformed(input, e);
-        }
-        line = fields.getStartingLineNumber();
+            line = fields.getStartingLineNumber();
+        } while (names.size() > 1 && isBlank(fields));
         if (fields.getFieldCount() != names.size()) {
-            throw new InvalidRequestException("%s: %d fields where the header names %d columns."
-                    .formatted(position(), fields.getFieldCount(), names.size()));
+            throw new InvalidRequestException("%s: it has %s where the header names %s."
+                    .formatted(
+                            position(), Count.of(fields.getFieldCount(), "field"), Count.of(names.size(), "column")));
         }
         Defaults values = Defaults.of(schema);
         for (int i = 0; i < match.size(); i++) {
@@ -118,7 +127,11 @@ final class CsvSource implements RowSource {
         if (field.type() == Type.Simple.STRING) {
             return text;
         }
-        return Values.parse((Type.Primitive) field.type(), text.strip(), position() + ", column " + field.name());
+        try {
+            return Values.parse((Type.Primitive) field.type(), text.strip(), field.name());
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestException(position() + ": " + e.getMessage(), e);
+        }
     }
 
     @Override
@@ -150,30 +163,64 @@ final class CsvSource implements RowSource {
                     }
                 })
                 .build();
-        char delimiter = input.name().replaceFirst("\\.(gz|zst)$", "").endsWith(".tsv")
-                        && input.dialect().delimiter() == ','
-                ? '\t'
-                : input.dialect().delimiter();
+        // Blank lines are looked at here: in a file of one column each is a row, in others none.
         return CsvReader.builder()
-                .fieldSeparator(delimiter)
-                .skipEmptyLines(true)
-                .build(
-                        handler,
-                        new InputStreamReader(
-                                input.decompressed(raw),
-                                StandardCharsets.UTF_8
-                                        .newDecoder()
-                                        .onMalformedInput(CodingErrorAction.REPORT)
-                                        .onUnmappableCharacter(CodingErrorAction.REPORT)));
+                .fieldSeparator(input.dialect().delimiter().orElseGet(() -> delimiter(input)))
+                .skipEmptyLines(false)
+                .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .missingFieldStrategy(FieldMismatchStrategy.IGNORE)
+                .allowUnclosedQuote(false)
+                .build(handler, text(input, raw));
+    }
+
+    private static Reader text(Input input, CountingStream raw) {
+        return new InputStreamReader(
+                input.decompressed(raw),
+                StandardCharsets.UTF_8
+                        .newDecoder()
+                        .onMalformedInput(CodingErrorAction.REPORT)
+                        .onUnmappableCharacter(CodingErrorAction.REPORT));
+    }
+
+    /** A tab by the ending of the name, or else the first of a few characters that the header has. */
+    private static char delimiter(Input input) {
+        if (input.name().replaceFirst("\\.(gz|zst)$", "").endsWith(".tsv")) {
+            return '\t';
+        }
+        char[] start = new char[HEADER_CHARS];
+        int length = 0;
+        try (Reader reader = text(input, input.stream())) {
+            for (int read; length < start.length && (read = reader.read(start, length, start.length - length)) > 0; ) {
+                length += read;
+            }
+        } catch (IOException e) {
+            // The reading proper comes to the same place, and knows better what to say.
+            return ',';
+        }
+        String header = new String(start, 0, length).stripLeading().split("\\R", 2)[0];
+        for (char candidate : new char[] {',', ';', '\t', '|'}) {
+            if (header.indexOf(candidate) >= 0) {
+                return candidate;
+            }
+        }
+        return ',';
+    }
+
+    private static boolean isBlank(CsvRecord fields) {
+        return fields.getFieldCount() == 1 && fields.getField(0).equals(NULL_MARK);
     }
 
     private static List<String> header(Input input, Iterator<CsvRecord> records) {
         try {
-            if (!records.hasNext()) {
-                throw new InvalidRequestException(
-                        "%s is empty: its first line must name the columns.".formatted(input.name()));
-            }
-            List<String> names = new ArrayList<>(records.next().getFields());
+            CsvRecord first;
+            do {
+                if (!records.hasNext()) {
+                    throw new InvalidRequestException(
+                            "%s is empty: its first line must name the columns.".formatted(input.name()));
+                }
+                first = records.next();
+            } while (isBlank(first));
+            List<String> names = new ArrayList<>(first.getFields());
             names.set(0, names.get(0).startsWith("\uFEFF") ? names.get(0).substring(1) : names.get(0));
             int unnamed = names.indexOf(NULL_MARK);
             if (unnamed >= 0) {
@@ -182,14 +229,19 @@ final class CsvSource implements RowSource {
             }
             return names;
         } catch (UncheckedIOException | CsvParseException e) {
-            throw malformed(input, e);
+            throw malformed(input, 0, e);
         }
     }
 
-    private static InvalidRequestException malformed(Input input, RuntimeException e) {
-        String cause = Optional.ofNullable(e.getCause())
-                .map(inner -> e.getMessage() + ": " + inner.getMessage())
-                .orElse(String.valueOf(e.getMessage()));
-        return new InvalidRequestException("%s is not readable as CSV in UTF-8: %s".formatted(input.name(), cause), e);
+    /** @param line of the last row that was sound */
+    private static InvalidRequestException malformed(Input input, long line, RuntimeException e) {
+        Throwable cause = Optional.ofNullable(e.getCause()).orElse(e);
+        if (cause instanceof IOException unreadable) {
+            return input.unreadable(unreadable);
+        }
+        return new InvalidRequestException(
+                "%s, after line %d: not CSV: %s. Is a quote not closed, or not doubled?"
+                        .formatted(input.name(), line, cause.getMessage()),
+                e);
     }
 }

@@ -2,21 +2,27 @@
 package io.firn.cli.input;
 
 import com.github.luben.zstd.ZstdInputStream;
+import io.firn.io.CorruptTableException;
 import io.firn.io.InvalidRequestException;
+import io.firn.io.UnsupportedFormatException;
 import io.firn.table.ForeignParquet;
 import io.firn.types.Schema;
 import java.io.BufferedInputStream;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
+import java.nio.charset.CharacterCodingException;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
 /**
@@ -39,10 +45,12 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
     /**
      * How CSV is written.
      *
-     * @param delimiter between fields
+     * @param delimiter between fields; empty: what the header shows
      * @param nullText text that means null, besides an empty field without quotes
      */
-    public record CsvDialect(char delimiter, String nullText) {}
+    public record CsvDialect(Optional<Character> delimiter, String nullText) {
+        public static final CsvDialect DEFAULT = new CsvDialect(Optional.empty(), "");
+    }
 
     /**
      * The inputs that an argument names: a file, a glob such as {@code 'day-*.csv'} (sorted by name), or {@code -} for
@@ -62,7 +70,8 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
         }
         List<Input> inputs = new ArrayList<>();
         for (Path match : glob(path)) {
-            inputs.add(new Input(match, match.toString(), format.orElseGet(() -> formatOf(match.toString())), dialect));
+            String name = match.toString();
+            inputs.add(new Input(match, name, format.orElseGet(() -> formatOf(name)), dialect));
         }
         if (inputs.isEmpty()) {
             throw new InvalidRequestException("There is no input file '%s'%s."
@@ -126,8 +135,31 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
         }
     }
 
+    /** Runs a step of reading Parquet. Damage is an error of the request here: the table is sound. */
+    public <T> T reading(Supplier<T> step) {
+        try {
+            return step.get();
+        } catch (CorruptTableException | UnsupportedFormatException e) {
+            String problem = String.valueOf(e.getMessage());
+            String own = "Object " + FileStore.KEY.path();
+            throw new InvalidRequestException(
+                    problem.startsWith(own) ? name + problem.substring(own.length()) : name + ": " + problem, e);
+        }
+    }
+
     InvalidRequestException unreadable(IOException e) {
-        return new InvalidRequestException("The input '%s' cannot be read: %s.".formatted(name, e.getMessage()), e);
+        if (e instanceof CharacterCodingException) {
+            return new InvalidRequestException(
+                    "%s, line %d: not UTF-8; convert the file, for instance with iconv."
+                            .formatted(name, MalformedText.line(this)),
+                    e);
+        }
+        String problem = e instanceof NoSuchFileException
+                ? "it is no longer there"
+                : e instanceof EOFException || String.valueOf(e.getMessage()).equals("Truncated source")
+                        ? "it is cut off: the compressed data ends too early"
+                        : e.getMessage();
+        return new InvalidRequestException("The input '%s' cannot be read: %s.".formatted(name, problem), e);
     }
 
     private static Format formatOf(String name) {

@@ -2,11 +2,7 @@
 package io.firn.cli.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
-import com.fasterxml.jackson.core.StreamReadFeature;
-import com.fasterxml.jackson.core.json.JsonReadFeature;
-import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.json.JsonMapper;
 import io.firn.io.InvalidRequestException;
 import io.firn.table.Row;
 import io.firn.types.Field;
@@ -23,12 +19,6 @@ import org.jspecify.annotations.Nullable;
 /** Rows of a file with one JSON object a line. Empty lines are skipped. */
 final class JsonLinesSource implements RowSource {
     private static final int INFERENCE_ROWS = 10_000;
-
-    private static final JsonMapper JSON = JsonMapper.builder()
-            .enable(DeserializationFeature.USE_BIG_DECIMAL_FOR_FLOATS, DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            .enable(StreamReadFeature.STRICT_DUPLICATE_DETECTION)
-            .enable(JsonReadFeature.ALLOW_NON_NUMERIC_NUMBERS)
-            .build();
 
     private final Input input;
     private final Schema schema;
@@ -81,8 +71,11 @@ final class JsonLinesSource implements RowSource {
                                                         .toList())));
             }
             Field field = schema.fields().get(column);
-            values.set(
-                    column, JsonValues.value(field.type(), member.getValue(), position() + ", column " + field.name()));
+            try {
+                values.set(column, JsonValues.value(field.type(), member.getValue(), field.name()));
+            } catch (InvalidRequestException e) {
+                throw new InvalidRequestException(position() + ": " + e.getMessage(), e);
+            }
         }
         return values.row();
     }
@@ -97,21 +90,21 @@ final class JsonLinesSource implements RowSource {
             if (text == null) {
                 return null;
             }
-            JsonNode node = JSON.readTree(text);
+            JsonNode node = JsonTree.parse(text);
             if (!node.isObject()) {
-                throw new InvalidRequestException("%s: each line must be a JSON object, this one is a %s."
+                throw new InvalidRequestException("%s: each line must be a JSON object, and this one is of the kind %s."
                         .formatted(position(), node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
             }
             return node;
         } catch (JsonProcessingException e) {
+            String place = e.getLocation() == null || e.getLocation().getColumnNr() < 1
+                    ? position()
+                    : "%s, character %d".formatted(position(), e.getLocation().getColumnNr());
             throw new InvalidRequestException(
-                    "%s, character %d: not JSON: %s"
+                    "%s: not JSON: %s."
                             .formatted(
-                                    position(),
-                                    e.getLocation() == null
-                                            ? 0
-                                            : e.getLocation().getColumnNr(),
-                                    e.getOriginalMessage()),
+                                    place,
+                                    e.getOriginalMessage().replaceFirst(" \\(start marker.*|, from `.*(?=\\))", "")),
                     e);
         } catch (IOException e) {
             throw input.unreadable(e);

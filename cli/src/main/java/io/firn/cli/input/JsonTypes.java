@@ -12,7 +12,7 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Guesses a type from the JSON values seen so far: numbers without a fraction are long, others double; text is a date or
+ * Guesses a type from the JSON values seen so far: numbers without a fraction are long (or decimal, when too long for that), others double; text is a date or
  * a timestamp when all of it is; objects are structs, arrays lists. Mixed scalars are text.
  */
 final class JsonTypes {
@@ -23,9 +23,12 @@ final class JsonTypes {
     private boolean bool;
     private boolean integral;
     private boolean fractional;
+    private boolean object;
+    private int longestNumber;
 
     void see(JsonNode node) {
         if (node.isObject()) {
+            object = true;
             for (Map.Entry<String, JsonNode> field : node.properties()) {
                 members.computeIfAbsent(field.getKey(), name -> new JsonTypes()).see(field.getValue());
             }
@@ -36,16 +39,20 @@ final class JsonTypes {
             text = true;
             texts.see(node.textValue());
         } else if (node.isNumber()) {
-            boolean whole = node.isIntegralNumber() && node.canConvertToLong();
-            integral |= whole;
-            fractional |= !whole;
+            integral |= node.isIntegralNumber();
+            fractional |= !node.isIntegralNumber();
+            if (node.isIntegralNumber() && !node.canConvertToLong()) {
+                longestNumber = Math.max(longestNumber, node.decimalValue().precision());
+            }
         }
         bool |= node.isBoolean();
     }
 
     Schema schema(String inputName) {
         if (members.isEmpty()) {
-            throw new InvalidRequestException("%s has no rows to infer columns from.".formatted(inputName));
+            throw new InvalidRequestException(
+                    "%s has no rows, or none with a member, to infer columns from; give them with --columns."
+                            .formatted(inputName));
         }
         return Schema.of(fields(inputName).toArray(Field[]::new));
     }
@@ -58,12 +65,17 @@ final class JsonTypes {
 
     private Type type(String path) {
         boolean scalar = text || bool || integral || fractional;
-        if ((scalar ? 1 : 0) + (members.isEmpty() ? 0 : 1) + (element == null ? 0 : 1) > 1) {
+        if ((scalar ? 1 : 0) + (object ? 1 : 0) + (element == null ? 0 : 1) > 1) {
             throw new InvalidRequestException(
                     "%s: is an object in one row, and something else in another; give the columns".formatted(path)
                             + " with --columns.");
         }
-        if (!members.isEmpty()) {
+        if (object) {
+            if (members.isEmpty()) {
+                throw new InvalidRequestException(
+                        "%s: is an object without members in all rows; give the columns with --columns."
+                                .formatted(path));
+            }
             return new Type.Struct(fields(path));
         }
         if (element != null) {
@@ -78,6 +90,12 @@ final class JsonTypes {
         if (bool) {
             return integral || fractional ? Type.Simple.STRING : Type.Simple.BOOLEAN;
         }
-        return fractional ? Type.Simple.DOUBLE : integral ? Type.Simple.LONG : Type.Simple.STRING;
+        if (fractional || longestNumber > Type.Decimal.MAX_PRECISION) {
+            return Type.Simple.DOUBLE;
+        }
+        if (longestNumber > 0) {
+            return new Type.Decimal(Type.Decimal.MAX_PRECISION, 0);
+        }
+        return integral ? Type.Simple.LONG : Type.Simple.STRING;
     }
 }

@@ -12,7 +12,7 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values of the table's types from JSON: text for dates, times, UUIDs and binary (base64); numbers; nested ones alike. */
+/** Values of the table's types from JSON: text for dates, times, UUIDs and binary (in hexadecimal); numbers; nested ones alike. */
 final class JsonValues {
     private JsonValues() {}
 
@@ -68,7 +68,7 @@ final class JsonValues {
                     .filter(candidate -> candidate.name().equals(member.getKey()))
                     .findFirst()
                     .orElseThrow(() -> new InvalidRequestException(
-                            "%s: the table has no field '%s' here.".formatted(what, member.getKey())));
+                            "Column %s: the struct has no field '%s'.".formatted(what, member.getKey())));
             Object value = value(field.type(), member.getValue(), what + "." + field.name());
             if (value != null) {
                 values.put(field.name(), value);
@@ -85,6 +85,6 @@ final class JsonValues {
     }
 
     private static Object refuse(String problem, String what) {
-        throw new InvalidRequestException(what + ": " + problem + ".");
+        throw new InvalidRequestException("Column " + what + ": " + problem + ".");
     }
 }

@@ -18,17 +18,17 @@ final class ParquetSource implements RowSource {
     ParquetSource(Input input, Schema schema) {
         this.input = input;
         this.store = new FileStore(input.path());
-        this.file = ForeignParquet.open(store, FileStore.KEY, input.name());
-        this.rows = file.rows(schema);
+        this.file = input.reading(() -> ForeignParquet.open(store, FileStore.KEY, input.name()));
+        this.rows = input.reading(() -> file.rows(schema));
     }
 
     static ForeignParquet open(Input input) {
-        return ForeignParquet.open(new FileStore(input.path()), FileStore.KEY, input.name());
+        return input.reading(() -> ForeignParquet.open(new FileStore(input.path()), FileStore.KEY, input.name()));
     }
 
     @Override
     public @Nullable Row next() {
-        if (!rows.next()) {
+        if (!input.reading(rows::next)) {
             return null;
         }
         row++;

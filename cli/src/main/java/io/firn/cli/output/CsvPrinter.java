@@ -4,10 +4,14 @@ package io.firn.cli.output;
 import de.siegmar.fastcsv.writer.CsvWriter;
 import de.siegmar.fastcsv.writer.LineDelimiter;
 import de.siegmar.fastcsv.writer.QuoteStrategies;
+import io.firn.io.InvalidRequestException;
 import io.firn.table.Row;
 import io.firn.types.Field;
 import io.firn.types.Schema;
+import io.firn.types.Type;
+import java.io.IOException;
 import java.io.PrintWriter;
+import java.io.UncheckedIOException;
 import java.util.List;
 import java.util.Objects;
 
@@ -20,6 +24,13 @@ final class CsvPrinter implements RowPrinter {
 
     CsvPrinter(Schema schema, PrintWriter out) {
         this.fields = schema.fields();
+        for (Field field : fields) {
+            if (!(field.type() instanceof Type.Primitive)) {
+                throw new InvalidRequestException(
+                        "Column '%s' is a %s, which CSV cannot hold: leave it out with --select, or write --format jsonl."
+                                .formatted(field.name(), field.type()));
+            }
+        }
         this.out = out;
         this.csv = CsvWriter.builder()
                 .lineDelimiter(LineDelimiter.LF)
@@ -39,6 +50,11 @@ final class CsvPrinter implements RowPrinter {
 
     @Override
     public void finish() {
+        try {
+            csv.flush();
+        } catch (IOException e) {
+            throw new UncheckedIOException("The output cannot be written: " + e.getMessage(), e);
+        }
         out.flush();
     }
 }

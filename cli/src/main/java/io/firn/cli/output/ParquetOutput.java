@@ -18,7 +18,7 @@ public final class ParquetOutput {
     /** @param path of a file that does not exist; nothing is left of it when the scan fails */
     public static void write(Scan scan, Path path) {
         try (ParquetWriter writer = ParquetWriter.create(
-                        new FileSink(path),
+                        new NewFile(path),
                         ParquetTypes.parquetSchema(scan.schema().fields()),
                         WriterSettings.DEFAULT,
                         Map.of());
