@@ -10,6 +10,7 @@ import io.firn.table.RowCursor;
 import io.firn.table.Scan;
 import io.firn.table.ScanBuilder;
 import io.firn.table.Table;
+import io.firn.types.Schema;
 import java.io.PrintWriter;
 import java.nio.file.Path;
 import java.util.Arrays;
@@ -44,6 +45,8 @@ class ScanCommand implements Callable<Integer> {
         JSONL,
         PARQUET
     }
+
+    private static final String OUTSIDE_QUOTES_COMMA = ",(?=(?:[^\"]*\"[^\"]*\")*[^\"]*$)";
 
     @Mixin
     TableLocation location = new TableLocation();
@@ -90,7 +93,9 @@ class ScanCommand implements Callable<Integer> {
     void print(Table table) {
         List<String> columns = select == null
                 ? null
-                : Arrays.stream(select.split(",")).map(String::strip).toList();
+                : Arrays.stream(select.split(OUTSIDE_QUOTES_COMMA))
+                        .map(ScanCommand::path)
+                        .toList();
         ScanBuilder builder = options.scan(table, columns);
         if (limit != null) {
             requireCount("--limit", limit);
@@ -112,6 +117,13 @@ class ScanCommand implements Callable<Integer> {
         } else {
             printToFile(scan, chosen, output);
         }
+    }
+
+    /** A path as the table takes it, which has quotes only where they are needed. */
+    private static String path(String given) {
+        String path = given.strip();
+        boolean quoted = path.matches("\"([^\"]|\"\")+\"");
+        return quoted ? Schema.join("", path.substring(1, path.length() - 1).replace("\"\"", "\"")) : path;
     }
 
     static void requireCount(String option, long count) {

@@ -12,6 +12,7 @@ import io.firn.table.Scan;
 import io.firn.table.Table;
 import io.firn.table.TableWriter;
 import io.firn.types.Field;
+import io.firn.types.Schema;
 import io.firn.types.Type;
 import io.firn.types.Values;
 import java.io.PrintWriter;
@@ -20,6 +21,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /** Creates a table, loads it in several commits, queries, evolves and reads it as it was, checking each result. */
@@ -28,12 +31,13 @@ public final class Demo {
     /** After this many commits the schema and the partitioning change. */
     private static final int COMMITS_BEFORE_CHANGE = 3;
 
-    private static final String NEW_COLUMN = "load_wave";
+    private static final Set<Type> BUCKETS = Set.of(Type.Simple.INT, Type.Simple.LONG, Type.Simple.STRING);
 
     private final DemoData data;
     private final ObjectStore store;
     private final PrintWriter out;
     private final Profile profile;
+    private final String newColumn;
     private final List<String> failures = new ArrayList<>();
     private long matching;
     private long rowsBeforeChange;
@@ -45,6 +49,11 @@ public final class Demo {
         this.store = store;
         this.out = out;
         this.profile = Profile.of(data);
+        this.newColumn = Stream.iterate("load_wave", name -> name + "_")
+                .filter(name -> data.schema().fields().stream()
+                        .noneMatch(field -> field.name().equals(name)))
+                .findFirst()
+                .orElseThrow();
     }
 
     /** Runs the demonstration in an empty store; true when every check held. */
@@ -117,26 +126,40 @@ public final class Demo {
     }
 
     private void evolve(Table table) {
-        String partition = profile.range()
-                .map(range -> {
-                    String name = column(range.column());
-                    boolean number = range.type() == Type.Simple.INT || range.type() == Type.Simple.LONG;
-                    return number ? "bucket(4, " + name + ")" : "month(" + name + ")";
-                })
-                .orElse("bucket(4, " + column(0) + ")");
+        Optional<String> partition = partition();
         Field added = new Field(
                 0,
-                NEW_COLUMN,
+                newColumn,
                 false,
                 Type.Simple.INT,
                 "which load brought the row; 0: before the column was added",
                 new Field.Defaults(Optional.of(0), Optional.empty()));
         Snapshot snapshot = table.newAlter()
                 .columns(columns -> columns.add("", added))
-                .partitionBy(partition)
+                .partitionBy(partition.stream().toArray(String[]::new))
                 .commit();
-        out.println("   version %d: + column %s, partitioned by %s from now on; no file was rewritten"
-                .formatted(snapshot.version(), NEW_COLUMN, partition));
+        out.println("   version %d: + column %s%s; no file was rewritten"
+                .formatted(
+                        snapshot.version(),
+                        newColumn,
+                        partition
+                                .map(term -> ", partitioned by " + term + " from now on")
+                                .orElse("")));
+    }
+
+    /** By month, or by buckets of the first column that can be put in some. */
+    private Optional<String> partition() {
+        if (profile.range().isPresent()) {
+            Profile.Range range = profile.range().get();
+            boolean number = range.type() == Type.Simple.INT || range.type() == Type.Simple.LONG;
+            return Optional.of((number ? "bucket(4, " : "month(")
+                    + term(data.schema().fields().get(range.column()))
+                    + ")");
+        }
+        return data.schema().fields().stream()
+                .filter(field -> BUCKETS.contains(field.type()))
+                .findFirst()
+                .map(field -> "bucket(4, " + term(field) + ")");
     }
 
     private void countAll(Table table) {
@@ -192,7 +215,7 @@ public final class Demo {
         check(
                 "rows of load_wave = 0",
                 rowsBeforeChange,
-                table.newScan().where(NEW_COLUMN + " = 0").build().count());
+                table.newScan().where(newColumn + " = 0").build().count());
     }
 
     private void timeTravel(Table table) {
@@ -258,6 +281,12 @@ public final class Demo {
     }
 
     private String column(int index) {
-        return data.schema().fields().get(index).name();
+        return Schema.join("", data.schema().fields().get(index).name());
+    }
+
+    /** The column within a partition term, where any name may stand in quotes. */
+    private static String term(Field column) {
+        String name = column.name();
+        return name.matches("\\w+") ? name : '"' + name.replace("\"", "\"\"") + '"';
     }
 }

@@ -37,8 +37,11 @@ final class CsvSource implements RowSource {
     /** As much of a file as is looked at for the delimiter. */
     private static final int HEADER_CHARS = 1 << 16;
 
-    /** Stands for null inside the parser: no text file holds this private-use character by accident. */
-    private static final String NULL_MARK = "\uE000null\uE000";
+    /** Null inside the parser, which gives a blank line as one empty field. */
+    private static final String NULL = "";
+
+    /** Stands for {@code ""} inside the parser: no text file holds this private-use character by accident. */
+    private static final String EMPTY = "\uE000empty\uE000";
 
     private final Input input;
     private final Schema schema;
@@ -76,7 +79,7 @@ final class CsvSource implements RowSource {
             for (int row = 0; row < INFERENCE_ROWS && records.hasNext(); row++) {
                 CsvRecord fields = records.next();
                 for (int i = 0; i < Math.min(names.size(), fields.getFieldCount()); i++) {
-                    if (!fields.getField(i).equals(NULL_MARK)) {
+                    if (!fields.getField(i).equals(NULL)) {
                         guesses.get(i).see(fields.getField(i));
                     }
                 }
@@ -121,14 +124,15 @@ final class CsvSource implements RowSource {
     }
 
     private @Nullable Object value(Field field, String text) {
-        if (text.equals(NULL_MARK)) {
+        if (text.equals(NULL)) {
             return null;
         }
+        String plain = text.equals(EMPTY) ? "" : text;
         if (field.type() == Type.Simple.STRING) {
-            return text;
+            return plain;
         }
         try {
-            return Values.parse((Type.Primitive) field.type(), text.strip(), field.name());
+            return Values.parse((Type.Primitive) field.type(), plain.strip(), field.name());
         } catch (InvalidRequestException e) {
             throw new InvalidRequestException(position() + ": " + e.getMessage(), e);
         }
@@ -159,7 +163,10 @@ final class CsvSource implements RowSource {
                 .fieldModifier(new FieldModifier() {
                     @Override
                     public String modify(long startingLine, int index, boolean quoted, String field) {
-                        return !quoted && (field.isEmpty() || field.equals(nullText)) ? NULL_MARK : field;
+                        if (quoted) {
+                            return field.isEmpty() ? EMPTY : field;
+                        }
+                        return field.equals(nullText) ? NULL : field;
                     }
                 })
                 .build();
@@ -207,7 +214,7 @@ final class CsvSource implements RowSource {
     }
 
     private static boolean isBlank(CsvRecord fields) {
-        return fields.getFieldCount() == 1 && fields.getField(0).equals(NULL_MARK);
+        return fields.getFieldCount() == 1 && fields.getField(0).equals(NULL);
     }
 
     private static List<String> header(Input input, Iterator<CsvRecord> records) {
@@ -222,7 +229,8 @@ final class CsvSource implements RowSource {
             } while (isBlank(first));
             List<String> names = new ArrayList<>(first.getFields());
             names.set(0, names.get(0).startsWith("\uFEFF") ? names.get(0).substring(1) : names.get(0));
-            int unnamed = names.indexOf(NULL_MARK);
+            names.replaceAll(name -> name.equals(EMPTY) ? NULL : name);
+            int unnamed = names.indexOf(NULL);
             if (unnamed >= 0) {
                 throw new InvalidRequestException(
                         "%s, line 1: column %d has no name.".formatted(input.name(), unnamed + 1));
