@@ -100,7 +100,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
             }
             case "planning" -> {
                 sizes.put("files", quick ? 100_000L : 1_000_000L);
-                sizes.put("files-a-commit", 1_000L);
+                sizes.put("files-a-commit", quick ? 1_000L : 10_000L);
             }
             default -> {
                 sizes.put("rows", 5_000_000L);
@@ -119,7 +119,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
         if (sizes.get("files") <= 100_000) {
             return new SuitePlan(List.of(new Step("load", sizes)), steps, rounds, warmUps);
         }
-        Map<String, Long> few = Map.of("files", 100_000L);
+        Map<String, Long> few = Map.of("files", 100_000L, "files-a-commit", 1_000L);
         List<Step> both = new ArrayList<>(steps.stream()
                 .map(step -> new Step(step.name(), with(step.sizes(), few), step.warmUp(), step.first()))
                 .toList());

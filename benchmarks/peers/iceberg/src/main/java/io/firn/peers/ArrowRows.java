@@ -8,6 +8,7 @@ import io.firn.bench.workload.Threads;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import org.apache.arrow.vector.VarCharVector;
 import org.apache.iceberg.BaseCombinedScanTask;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Table;
@@ -57,12 +58,15 @@ final class ArrowRows implements IcebergReader {
                 sum.add(id, batch.column(1).getDouble(row));
             } else {
                 sum.add(id, batch.column(1).getLong(row), batch.column(3).getDouble(row), batch.column(4).getLong(row));
-                sum.addText(length(batch.column(2), row), length(batch.column(5), row));
+                sum.addText(length(batch.column(2), row, request), length(batch.column(5), row, request));
             }
         }
     }
 
-    private static int length(ColumnVector texts, int row) {
+    private static int length(ColumnVector texts, int row, ScanRequest request) {
+        if (request.form() == ScanRequest.Form.BATCHES && texts.getFieldVector() instanceof VarCharVector plain) {
+            return plain.getValueLength(row);
+        }
         return texts.getString(row).length();
     }
 }
