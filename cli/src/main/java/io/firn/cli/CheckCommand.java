@@ -21,8 +21,11 @@ import picocli.CommandLine.Spec;
         name = "check",
         mixinStandardHelpOptions = true,
         description = {
-            "Checks every invariant of a table over all its versions: roots and their chain, manifests, counts, and that",
-            "each data file is there. Changes nothing. Exit code 4 says that something is damaged."
+            "Checks that a table is sound, over all its versions. Changes nothing.",
+            "",
+            "Looks at the roots and their chain, manifests and counts, and that each data file is there. Exit code 4"
+                    + " says that something is damaged.",
+            ""
         },
         footer = {"", "Examples:", "  firn check sales", "  firn check sales --data --json"})
 final class CheckCommand implements Callable<Integer> {

@@ -47,6 +47,16 @@ final class HelpTest {
     }
 
     @Test
+    void theListOfCommandsShowsWholeSentences() {
+        FirnCommand.commandLine()
+                .getSubcommands()
+                .forEach((name, command) -> assertThat(
+                                command.getCommandSpec().usageMessage().description()[0])
+                        .as(name)
+                        .endsWith("."));
+    }
+
+    @Test
     void helpAndVersionSucceedForEveryCommand() {
         Firn firn = new Firn(Path.of("."));
         assertThat(firn.ok("--help")).contains("Exit codes");
