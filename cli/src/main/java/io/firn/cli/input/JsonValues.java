@@ -12,7 +12,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** Values of the table's types from JSON: text for dates, times, UUIDs and binary (in hexadecimal); numbers; nested ones alike. */
+/**
+ * Values of the table's types from JSON: text for dates, times, UUIDs and binary (in hexadecimal); numbers; nested ones
+ * alike.
+ */
 final class JsonValues {
     private JsonValues() {}
 
