@@ -13,7 +13,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Guesses a type from the JSON values seen so far: numbers without a fraction are long (or decimal, when too long for
- * that), others double; text is a date or a timestamp when all of it is; objects are structs, arrays lists. Mixed scalars are text.
+ * that), others double; text is a date or a timestamp when all of it is; objects are structs, arrays lists. Mixed scalars
+ * are text.
  */
 final class JsonTypes {
     private final Map<String, JsonTypes> members = new LinkedHashMap<>();
