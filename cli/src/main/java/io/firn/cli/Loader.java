@@ -44,6 +44,8 @@ final class Loader {
                 before += input.sizeBytes();
             }
             return new Loaded(writer.finish(), writer.rowCount());
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestException(e.getMessage() + " Nothing was appended.", e);
         }
     }
 
@@ -57,9 +59,7 @@ final class Loader {
                     writer.write(batch.get());
                 } catch (InvalidRequestException e) {
                     throw new InvalidRequestException(
-                            "%s, rows from %d: %s Nothing was appended."
-                                    .formatted(input.name(), rows + 1, e.getMessage()),
-                            e);
+                            "%s, rows from %d: %s".formatted(input.name(), rows + 1, e.getMessage()), e);
                 }
                 rows += batch.get().rowCount();
                 progress.at(bytesBefore + (long) ((double) input.sizeBytes() * rows / file.rowCount()));
@@ -77,8 +77,7 @@ final class Loader {
                     // The writer counts rows and keeps the problem itself as the cause; the input names the place
                     // better.
                     Throwable problem = e.getCause() instanceof InvalidRequestException misfit ? misfit : e;
-                    throw new InvalidRequestException(
-                            source.position() + ": " + problem.getMessage() + " Nothing was appended.", e);
+                    throw new InvalidRequestException(source.position() + ": " + problem.getMessage(), e);
                 }
                 if (count % PROGRESS_ROWS == 0) {
                     progress.at(bytesBefore + source.bytesRead());
