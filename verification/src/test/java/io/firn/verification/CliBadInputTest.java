@@ -54,7 +54,9 @@ class CliBadInputTest {
 
     private static Cli.Outcome succeed(Object... arguments) {
         Cli.Outcome outcome = Cli.run(arguments);
-        assertThat(outcome.exitCode()).as("%s: %s", List.of(arguments), outcome.err()).isZero();
+        assertThat(outcome.exitCode())
+                .as("%s: %s", List.of(arguments), outcome.err())
+                .isZero();
         return outcome;
     }
 
@@ -65,7 +67,9 @@ class CliBadInputTest {
         String what = arguments + ": " + outcome.err();
         assertThat(outcome.exitCode()).as(what).isEqualTo(exitCode);
         assertThat(outcome.err()).as(what).contains(fragments);
-        assertThat(outcome.err() + outcome.out()).as(what).doesNotContain("\tat ", "Exception", "Unforeseen", "REDACTED");
+        assertThat(outcome.err() + outcome.out())
+                .as(what)
+                .doesNotContain("\tat ", "Exception", "Unforeseen", "REDACTED");
         Map<String, Long> after = content();
         after.keySet().removeIf(path -> !path.startsWith("_firn/") && !before.containsKey(path));
         assertThat(after).as(what).isEqualTo(before);
@@ -151,7 +155,8 @@ class CliBadInputTest {
     @Test
     void aPlaceThatIsNoTableIsSaidToBeNone() throws IOException {
         Path folder = Files.createDirectory(directory.resolve("folder"));
-        for (String command : List.of("scan", "head", "count", "describe", "history", "files", "snapshots", "schema", "check")) {
+        for (String command :
+                List.of("scan", "head", "count", "describe", "history", "files", "snapshots", "schema", "check")) {
             fails(INVALID, List.of(command, folder), "There is no", "table", "folder");
             fails(INVALID, List.of(command, directory.resolve("good.csv")), "There is no", "table", "good.csv");
             fails(INVALID, List.of(command, directory.resolve("nowhere")), "There is no", "table", "nowhere");
@@ -186,7 +191,12 @@ class CliBadInputTest {
         fails(INVALID, List.of("create", none, "--columns", "id lnog"), "lnog", "long");
         fails(INVALID, List.of("create", none, "--columns", "id long, id string"), "id");
         fails(INVALID, List.of("create", none, "--columns", "a decimal(99,2)"), "decimal", "38");
-        fails(INVALID, List.of("create", none, "--columns", "id long", "--partition-by", "day(id)"), "day", "id", "long");
+        fails(
+                INVALID,
+                List.of("create", none, "--columns", "id long", "--partition-by", "day(id)"),
+                "day",
+                "id",
+                "long");
         fails(INVALID, List.of("create", none, "--columns", "id long", "--partition-by", "day(x)"), "'x'");
         fails(INVALID, List.of("create", none, "--columns", "id long", "--sort-by", "x"), "'x'");
         fails(INVALID, List.of("create", none, "--columns", "id long", "--set", "write.foo=1"), "write.foo");
@@ -209,7 +219,8 @@ class CliBadInputTest {
 
     @Test
     void damagedObjectsAreNamed() throws IOException {
-        List<String> rows = succeed("scan", table, "--json").out().lines().sorted().toList();
+        List<String> rows =
+                succeed("scan", table, "--json").out().lines().sorted().toList();
         for (String kind : List.of("_firn/versions/", "data/")) {
             String victim = content().keySet().stream()
                     .filter(path -> path.startsWith(kind))
@@ -229,7 +240,9 @@ class CliBadInputTest {
                 // Not every byte of a data file is looked at by a scan; those that are not change nothing.
                 Cli.Outcome scan = Cli.run("scan", table, "--json");
                 if (scan.exitCode() == 0) {
-                    assertThat(scan.out().lines().sorted().toList()).as("byte %d of %s", at, victim).isEqualTo(rows);
+                    assertThat(scan.out().lines().sorted().toList())
+                            .as("byte %d of %s", at, victim)
+                            .isEqualTo(rows);
                 } else {
                     fails(CORRUPT, List.of("scan", table), victim);
                 }
@@ -257,13 +270,19 @@ class CliBadInputTest {
             fails(CORRUPT, List.of("scan", table), root);
             HostileRoot.replace(store, 2, HostileRoot.compress(new byte[200 << 20]));
             fails(CORRUPT, List.of("scan", table), root);
-            HostileRoot.replace(store, 2, HostileRoot.compress(("{\"a\":" + "[".repeat(5_000_000)).getBytes(StandardCharsets.US_ASCII)));
+            HostileRoot.replace(
+                    store,
+                    2,
+                    HostileRoot.compress(("{\"a\":" + "[".repeat(5_000_000)).getBytes(StandardCharsets.US_ASCII)));
             fails(CORRUPT, List.of("scan", table), root);
             HostileRoot.replace(store, 2, HostileRoot.compress("{}".getBytes(StandardCharsets.US_ASCII)));
             fails(CORRUPT, List.of("scan", table), root);
             store.put(ObjectKey.of(root), ByteBuffer.wrap(sound), PutCondition.NONE);
             for (String evil : List.of("../../evil", "/etc/passwd", "data/../../evil", "data//x", "data\\\\..\\\\x")) {
-                HostileRoot.edit(store, 2, json -> json.replaceFirst("\"data/[^\"]*\"", "\"" + evil.replace("\\", "\\\\") + "\""));
+                HostileRoot.edit(
+                        store,
+                        2,
+                        json -> json.replaceFirst("\"data/[^\"]*\"", "\"" + evil.replace("\\", "\\\\") + "\""));
                 fails(CORRUPT, List.of("scan", table), root);
                 store.put(ObjectKey.of(root), ByteBuffer.wrap(sound), PutCondition.NONE);
             }
@@ -276,7 +295,11 @@ class CliBadInputTest {
         try (ObjectStore store = store()) {
             Table opened = Table.open(store);
             assertThat(opened.snapshot().header().features().reader()).isEmpty();
-            HostileRoot.edit(store, 2, json -> json.replaceFirst("\"reader(-features)?\" ?: ?\\[\\]", "\"reader$1\":[\"column-encryption\"]"));
+            HostileRoot.edit(
+                    store,
+                    2,
+                    json -> json.replaceFirst(
+                            "\"reader(-features)?\" ?: ?\\[\\]", "\"reader$1\":[\"column-encryption\"]"));
         }
         fails(UNSUPPORTED, List.of("scan", table), "column-encryption");
         fails(UNSUPPORTED, List.of("append", table, directory.resolve("good.csv")), "column-encryption");

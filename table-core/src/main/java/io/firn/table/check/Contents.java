@@ -143,11 +143,24 @@ final class Contents {
                         file + " is said to have more rows deleted, but has not");
             } else {
                 findings.expect(
-                        same(was, is), where, file + " changed from %s to %s, unsaid by the commit".formatted(was, is));
+                        same(was, is),
+                        where,
+                        "%s changed from %s to %s, unsaid by the commit".formatted(file, text(was), text(is)));
             }
         }
         findings.expectEqual(changes.addedTotals(), addedTotals, where, "the totals of the files added");
         findings.expectEqual(changes.removedTotals(), removedTotals, where, "the totals of the files removed");
+    }
+
+    private static String text(Optional<DataFile> file) {
+        return file.map(found -> "%s of %s, row ids from %d, added in %d, deletions %s"
+                        .formatted(
+                                found.file().content(),
+                                found.file().key(),
+                                found.firstRowId(),
+                                found.addedVersion(),
+                                found.deletions().map(Object::toString).orElse("none")))
+                .orElse("absent");
     }
 
     /** Statistics may be fewer and shorter in a manifest than they were in the overlay. */

@@ -9,6 +9,7 @@ import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -62,14 +63,29 @@ final class Files {
             // Only a deletion vector names it; that the file itself is missing was found with its version.
             return;
         }
-        DataFile file = described.descriptions().keySet().iterator().next();
-        String where = file.file().key().path();
+        DataFile any = described.descriptions().keySet().iterator().next();
         for (DeletionVectorRef vector : described.vectors()) {
             findings.attempt(
-                    where,
+                    any.file().key().path(),
                     () -> DeletionVectorReader.read(
-                            store, vector, file.file().content().rowCount()));
+                            store, vector, any.file().content().rowCount()));
         }
+        // Mostly one: statistics are all that different versions may say differently of a file.
+        Map<List<Object>, Map<DataFile, TableDefinition>> kinds = new LinkedHashMap<>();
+        described
+                .descriptions()
+                .forEach((file, definition) -> kinds.computeIfAbsent(
+                                List.of(
+                                        file.file().key(),
+                                        file.file().content(),
+                                        file.file().partition()),
+                                kind -> new LinkedHashMap<>())
+                        .put(file, definition));
+        kinds.values().forEach(kind -> checkObject(kind, depth));
+    }
+
+    private void checkObject(Map<DataFile, TableDefinition> descriptions, TableChecker.Depth depth) {
+        DataFile file = descriptions.keySet().iterator().next();
         boolean data = depth == TableChecker.Depth.DATA;
         boolean intact = new ObjectCheck(store, findings)
                 .check(
@@ -77,11 +93,10 @@ final class Files {
                         file.file().content().sizeBytes(),
                         data ? Optional.of(file.file().content().crc32c()) : Optional.empty());
         if (data && intact) {
-            DataFileCheck check =
-                    new DataFileCheck(file, described.descriptions().get(file), findings);
-            findings.attempt(where, () -> check.read(store)).ifPresent(count -> {
+            DataFileCheck check = new DataFileCheck(file, descriptions.get(file), findings);
+            findings.attempt(file.file().key().path(), () -> check.read(store)).ifPresent(count -> {
                 rows += count;
-                described.descriptions().forEach(check::statistics);
+                descriptions.forEach(check::statistics);
             });
         }
     }
