@@ -47,7 +47,7 @@ class FaultTest {
 
     @Test
     void noAcknowledgedCommitIsLostAndNoneIsAppliedTwice() {
-        Seeds.forEach(40, gen -> new Run(gen).run());
+        Seeds.forEach(25, gen -> new Run(gen).run());
         if (System.getProperty("seed") == null) {
             assertThat(outcomes).containsKeys("Committed", "Unknown", "StoreException", "settled: in", "settled: out");
         }

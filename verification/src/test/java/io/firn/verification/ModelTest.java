@@ -29,19 +29,19 @@ class ModelTest {
 
     @Test
     void aTableInAStoreThatListsInOrderAgreesWithTheModel() {
-        Seeds.forEach(12, gen -> run(gen, new MemoryObjectStore()));
+        Seeds.forEach(8, gen -> run(gen, new MemoryObjectStore()));
         assertThat(done).containsKeys("append", "overwrite", "delete", "alter", "raced", "delete refused");
     }
 
     @Test
     void aTableInAStoreThatDoesNotListInOrderAgreesWithTheModel() {
-        Seeds.forEach(12, gen -> run(gen, MemoryObjectStore.unordered()));
+        Seeds.forEach(8, gen -> run(gen, MemoryObjectStore.unordered()));
     }
 
     @Test
     void aTableOnTheLocalDiskAgreesWithTheModel() {
         Seeds.forEach(
-                4, gen -> run(gen, LocalObjectStore.open(directory.resolve("seed-" + gen.seed()), Durability.RELAXED)));
+                3, gen -> run(gen, LocalObjectStore.open(directory.resolve("seed-" + gen.seed()), Durability.RELAXED)));
     }
 
     private void run(Gen gen, ObjectStore store) {
