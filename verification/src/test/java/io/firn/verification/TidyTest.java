@@ -17,7 +17,7 @@ import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
-/** The house rules of docs/architecture.md, read off the sources of all modules. */
+/** The house rules, read off the sources and documents of all modules. */
 class TidyTest {
     private static final Path ROOT =
             Path.of(System.getProperty("firn.root", "..")).toAbsolutePath().normalize();
