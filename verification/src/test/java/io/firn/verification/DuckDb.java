@@ -32,6 +32,7 @@ import java.util.stream.Collectors;
  *   <li>{@code TIMESTAMP} values at the very ends of the 64 bits are infinities in DuckDB: random moments stay away from them.
  *   <li>A {@code fixed[n]} is a {@code BLOB}: equal bytes, same order.
  *   <li>{@code prefix(text, '')} and Firn's {@code startsWith ''} are both true for every text, so nothing is done.
+ *   <li>A decimal without digits before the point prints as {@code .5} in DuckDB and as {@code 0.5} here: a zero is put there.
  *   <li>NaN equals itself and is the largest number, and -0.0 equals 0.0, in both.
  *   <li>Comparing a {@code STRUCT} member of a null struct gives null in both.
  * </ul>
@@ -147,7 +148,7 @@ final class DuckDb implements AutoCloseable {
                     case STRING -> "'''' || " + value + " || ''''";
                     case BINARY -> "lower(hex(" + value + "))";
                 },
-                decimal -> value + "::VARCHAR",
+                decimal -> "regexp_replace(" + value + "::VARCHAR, '^(-?)\\.', '\\10.')",
                 fixed -> "lower(hex(" + value + "))");
     }
 
