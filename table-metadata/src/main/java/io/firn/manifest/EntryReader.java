@@ -252,6 +252,8 @@ final class EntryReader {
         private final Map<Integer, StatisticsRows> statistics = new LinkedHashMap<>();
         private byte[] directoryBytes = {};
         private String directory = "";
+        /** The schema of the file before, which mostly is that of the next one too; ids are never negative. */
+        private int lastSchemaId = -1;
 
         FileRows(ManifestRows rows, ColumnTypes types, Set<Integer> statisticsColumns) {
             this.rows = rows;
@@ -284,10 +286,11 @@ final class EntryReader {
                 throw rows.damaged(slot, ManifestColumn.CRC32C.path(), "it is null");
             }
             int schemaId = rows.count(schemaIds, ManifestColumn.SCHEMA_ID, slot);
-            if (!types.hasSchema(schemaId)) {
+            if (schemaId != lastSchemaId && !types.hasSchema(schemaId)) {
                 throw rows.damaged(
                         slot, ManifestColumn.SCHEMA_ID.path(), "the table has no schema %d".formatted(schemaId));
             }
+            lastSchemaId = schemaId;
             FileDescription.Content content = new FileDescription.Content(
                     rowCount,
                     rows.count(sizes, ManifestColumn.SIZE_BYTES, slot),

@@ -18,6 +18,7 @@ final class PartitionRows {
     private final ColumnTypes types;
     private final IntVector specIds;
     private PartitionKey last = PartitionKey.UNPARTITIONED;
+    private @Nullable PartitionSpec lastSpec;
 
     PartitionRows(ManifestRows rows, ColumnTypes types) {
         this.rows = rows;
@@ -27,19 +28,27 @@ final class PartitionRows {
 
     PartitionKey at(int slot) {
         int specId = rows.count(specIds, ManifestColumn.SPEC_ID, slot);
-        Optional<PartitionSpec> spec = types.spec(specId);
-        if (spec.isEmpty()) {
-            throw rows.damaged(
-                    slot, ManifestColumn.SPEC_ID.path(), "the table has no partition spec %d".formatted(specId));
-        }
-        List<@Nullable Object> values = new ArrayList<>(spec.get().fields().size());
-        for (PartitionField field : spec.get().fields()) {
+        PartitionSpec spec = spec(specId, slot);
+        List<@Nullable Object> values = new ArrayList<>(spec.fields().size());
+        for (PartitionField field : spec.fields()) {
             values.add(value(field.id(), slot));
         }
         if (specId != last.specId() || !values.equals(last.values())) {
             last = new PartitionKey(specId, values);
         }
         return last;
+    }
+
+    private PartitionSpec spec(int specId, int slot) {
+        PartitionSpec before = lastSpec;
+        if (before != null && before.id() == specId) {
+            return before;
+        }
+        PartitionSpec spec = types.spec(specId)
+                .orElseThrow(() -> rows.damaged(
+                        slot, ManifestColumn.SPEC_ID.path(), "the table has no partition spec %d".formatted(specId)));
+        lastSpec = spec;
+        return spec;
     }
 
     private @Nullable Object value(int partitionFieldId, int slot) {

@@ -189,9 +189,18 @@ final class SnapshotRules {
         }
     }
 
+    /** There are thousands of ids in the root of a large commit, so the text is made only when it is needed. */
     private void fileId(long id, Place place) {
         long next = snapshot.header().counters().nextFileId();
-        require(id >= 1 && id < next, place, "is %d, not below 'next-file-id', which is %d".formatted(id, next));
+        if (id < 1 || id >= next) {
+            throw place.corrupt("is %d, not below 'next-file-id', which is %d".formatted(id, next));
+        }
+    }
+
+    private void fileIds(List<Long> ids, Place place) {
+        for (long id : ids) {
+            fileId(id, place);
+        }
     }
 
     private void dataKey(ObjectKey key, Place place) {
@@ -237,9 +246,9 @@ final class SnapshotRules {
         Place place = root.field("commit");
         equalCount(changes.addedTotals(), changes.added(), place.field("added-totals"), "added");
         equalCount(changes.removedTotals(), changes.removed(), place.field("removed-totals"), "removed");
-        changes.added().forEach(id -> fileId(id, place.field("added")));
-        changes.removed().forEach(id -> fileId(id, place.field("removed")));
-        changes.deletions().forEach(id -> fileId(id, place.field("deletions")));
+        fileIds(changes.added(), place.field("added"));
+        fileIds(changes.removed(), place.field("removed"));
+        fileIds(changes.deletions(), place.field("deletions"));
     }
 
     private static void equalCount(Totals totals, List<Long> ids, Place place, String name) {
@@ -263,10 +272,9 @@ final class SnapshotRules {
         Instant time = snapshot.header().committedAt();
         for (int i = 0; i < steps.size(); i++) {
             Snapshot.Trail.Step step = steps.get(i);
-            require(
-                    consecutive ? step.version() == version - 1 : step.version() < version,
-                    place.element(i),
-                    "is version %d after version %d".formatted(step.version(), version));
+            if (consecutive ? step.version() != version - 1 : step.version() >= version) {
+                throw place.element(i).corrupt("is version %d after version %d".formatted(step.version(), version));
+            }
             require(step.committedAt().isBefore(time), place.element(i), "is not committed before the one before it");
             version = step.version();
             time = step.committedAt();
