@@ -53,6 +53,20 @@ final class Measurements {
                 .add(value);
     }
 
+    /** The medians of one system, by case and metric. */
+    Map<String, Double> medians(String system) {
+        Map<String, Double> medians = new LinkedHashMap<>();
+        values.forEach((metric, bySystem) -> {
+            List<Double> all = bySystem.get(system);
+            if (all != null) {
+                medians.put(
+                        metric.caseName() + "/" + metric.metric(),
+                        Summary.of(all).median());
+            }
+        });
+        return medians;
+    }
+
     List<Metric> metrics() {
         return List.copyOf(values.keySet());
     }

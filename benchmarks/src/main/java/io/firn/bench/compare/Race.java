@@ -13,6 +13,8 @@ import java.util.Optional;
  * another one, so that a machine that gets slower or faster does so for all.
  */
 final class Race {
+    private static final long ROUND_NANOS = 200_000_000;
+
     private final List<RunningSystem> systems;
     private final Measurements measurements = new Measurements();
     private final List<String> problems = new ArrayList<>();
@@ -47,12 +49,10 @@ final class Race {
 
     private void run(SuitePlan.Step step, SuitePlan plan) throws IOException {
         List<RunningSystem> able = new ArrayList<>(systems);
-        for (int warmUp = 0; warmUp < plan.warmUps(); warmUp++) {
-            for (RunningSystem system : List.copyOf(able)) {
-                progress("%s warm-up %d: %s".formatted(step.name(), warmUp + 1, system.name()));
-                if (run(system, step, step.warmUpSizes()).isEmpty()) {
-                    able.remove(system);
-                }
+        for (RunningSystem system : List.copyOf(able)) {
+            progress("%s warm-up: %s".formatted(step.name(), system.name()));
+            if (!warmUp(system, step, plan)) {
+                able.remove(system);
             }
         }
         for (int round = 0; round < plan.rounds(); round++) {
@@ -60,7 +60,7 @@ final class Race {
             for (int turn = 0; turn < able.size(); turn++) {
                 RunningSystem system = able.get((turn + round) % able.size());
                 progress("%s round %d of %d: %s".formatted(step.name(), round + 1, plan.rounds(), system.name()));
-                Optional<Result> result = run(system, step, step.sizesOfRound(round));
+                Optional<Result> result = round(system, step, round);
                 if (result.isEmpty()) {
                     continue;
                 }
@@ -73,6 +73,33 @@ final class Race {
                 result.get().measured().forEach((metric, value) -> measurements.add(system.name(), metric, value));
             }
         }
+    }
+
+    /** The same time for every system, so that the fast ones are not the cold ones; but at least so many runs. */
+    private boolean warmUp(RunningSystem system, SuitePlan.Step step, SuitePlan plan) throws IOException {
+        long start = System.nanoTime();
+        for (int run = 0; run < plan.warmUps() || System.nanoTime() - start < plan.warmUpNanos(); run++) {
+            if (run(system, step, step.warmUpSizes()).isEmpty()) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** One round: of what takes only milliseconds, the medians of as many runs as fit in its time. */
+    private Optional<Result> round(RunningSystem system, SuitePlan.Step step, int round) throws IOException {
+        Measurements runs = new Measurements();
+        Optional<Result> first = Optional.empty();
+        long start = System.nanoTime();
+        do {
+            Optional<Result> result = run(system, step, first.isEmpty() ? step.sizesOfRound(round) : step.sizes());
+            if (result.isEmpty()) {
+                return result;
+            }
+            result.get().measured().forEach((metric, value) -> runs.add(system.name(), metric, value));
+            first = first.isEmpty() ? result : first;
+        } while (System.nanoTime() - start < ROUND_NANOS);
+        return first.map(result -> Result.ok(result.text(), runs.medians(system.name())));
     }
 
     private Optional<Result> run(RunningSystem system, SuitePlan.Step step, Map<String, Long> sizes)

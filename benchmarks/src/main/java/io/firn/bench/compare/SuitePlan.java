@@ -13,12 +13,18 @@ import java.util.TreeMap;
  * @param loads steps that make tables, once for each system
  * @param steps what is measured, in rounds
  * @param rounds how often each system runs each step
- * @param warmUps how often before that, uncounted
+ * @param warmUps how often at least before that, uncounted
  */
 record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
+    private static final long WARM_UP_NANOS = 750_000_000L;
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
     private static final List<String> SCANS = List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
+
+    /** How long each system warms up for each step, or longer where so many runs take longer. */
+    long warmUpNanos() {
+        return warmUps * WARM_UP_NANOS;
+    }
 
     /**
      * @param name of the step
