@@ -140,8 +140,8 @@ public final class FirnSystem implements TableSystem {
     @Override
     public void write(Path directory, long rows, int files, int threads) throws Exception {
         try (ObjectStore store = store(directory)) {
-            Table table =
-                    Table.create(store, OrdersMetadata.DEFINITION.schema()).create();
+            Table.create(store, OrdersMetadata.DEFINITION.schema()).create();
+            Table table = Table.open(store, Environment.system(nobody()));
             List<Callable<List<CommitMessage>>> tasks = new ArrayList<>();
             for (int file = 0; file < files; file++) {
                 long from = rows * file / files;
@@ -201,11 +201,15 @@ public final class FirnSystem implements TableSystem {
         }
     }
 
-    /** With an executor that refuses everything, all work is done in the calling thread. */
-    private static OrdersSum scanAlone(ObjectStore store, ScanRequest request) {
+    /** An executor that refuses everything, so that all work is done in the threads that a suite counts. */
+    private static ExecutorService nobody() {
         ExecutorService nobody = Executors.newSingleThreadExecutor();
         nobody.shutdown();
-        Scan scan = build(Table.open(store, Environment.system(nobody)), request);
+        return nobody;
+    }
+
+    private static OrdersSum scanAlone(ObjectStore store, ScanRequest request) {
+        Scan scan = build(Table.open(store, Environment.system(nobody())), request);
         if (request.form() == ScanRequest.Form.ROWS) {
             try (RowCursor rows = scan.rows()) {
                 return FirnSums.ofRows(rows);

@@ -23,6 +23,8 @@ public enum TableProperty {
     SORT_BUFFER_BYTES("write.sort-buffer-bytes", 256L << 20, 1L << 10, 1L << 30),
     /** The compression level of zstd. */
     ZSTD_LEVEL("write.zstd-level", 3, 1, 22),
+    /** Columns whose data files have Parquet Bloom filters. */
+    BLOOM_FILTER_COLUMNS("write.bloom-filter-columns"),
     /** How many columns have statistics in the metadata. */
     STATISTICS_MAX_COLUMNS("write.statistics.max-columns", 100, 0, 100_000),
     /** How strict overwrites and deletes are about rivals: {@code serializable} or {@code snapshot}. */
@@ -52,6 +54,15 @@ public enum TableProperty {
         this.words = words;
     }
 
+    /** A property that takes names of columns, and has none by default. */
+    TableProperty(String propertyName) {
+        this.propertyName = propertyName;
+        this.defaultText = "";
+        this.min = 0;
+        this.max = 0;
+        this.words = List.of();
+    }
+
     /** The name as users write it, for instance {@code write.zstd-level}. */
     public String propertyName() {
         return propertyName;
@@ -64,6 +75,9 @@ public enum TableProperty {
 
     /** What values are allowed, in words. */
     public String allowed() {
+        if (isColumns()) {
+            return "names of columns with commas between";
+        }
         return words.isEmpty() ? "a whole number from %d to %d".formatted(min, max) : String.join(" or ", words);
     }
 
@@ -109,6 +123,18 @@ public enum TableProperty {
         return Long.parseLong(text);
     }
 
+    /** The column paths that the properties of a table list. */
+    List<String> columns(Map<String, String> properties) {
+        return Arrays.stream(text(properties).split(","))
+                .map(String::strip)
+                .filter(column -> !column.isEmpty())
+                .toList();
+    }
+
+    private boolean isColumns() {
+        return defaultText.isEmpty();
+    }
+
     /** Throws {@link IllegalArgumentException} for a number that is not allowed. */
     void requireInRange(long number) {
         if (number < min || number > max) {
@@ -122,7 +148,9 @@ public enum TableProperty {
     }
 
     private void check(String value) {
-        if (words.isEmpty() ? !isNumberInRange(value) : !words.contains(value)) {
+        // Columns come and go, so that their names are looked at when files are written.
+        boolean allowed = isColumns() || (words.isEmpty() ? isNumberInRange(value) : words.contains(value));
+        if (!allowed) {
             throw new InvalidRequestException(
                     "The table property %s takes %s, not '%s'.".formatted(propertyName, allowed(), value));
         }

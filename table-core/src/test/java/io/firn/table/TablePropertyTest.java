@@ -63,7 +63,7 @@ final class TablePropertyTest {
 
     @Test
     void settingsThatNoPropertyCouldHaveAreACallersError() {
-        assertThatThrownBy(() -> new WriteSettings(1 << 20, 0, 1 << 20, 3, 10))
+        assertThatThrownBy(() -> new WriteSettings(1 << 20, 0, 1 << 20, 3, 10, List.of()))
                 .isInstanceOf(IllegalArgumentException.class)
                 .hasMessage("0 is not allowed for write.max-open-files: it takes a whole number from 1 to 10000.");
     }

@@ -3,12 +3,15 @@ package io.firn.parquet;
 
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
+import io.firn.parquet.internal.footer.BloomPlace;
 import io.firn.parquet.internal.footer.Footer;
 import io.firn.parquet.internal.footer.FooterReader;
+import io.firn.parquet.internal.read.BloomReader;
 import io.firn.parquet.internal.read.FileBatchReader;
 import io.firn.parquet.internal.read.FileBytes;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * A Parquet file whose footer has been read and checked. Immutable and safe to share between threads; holds no resource,
@@ -54,6 +57,19 @@ public final class ParquetFile {
     /** The key-value pairs of the footer. */
     public Map<String, String> properties() {
         return footer.properties();
+    }
+
+    /**
+     * Reads the Bloom filter of a column chunk, in one request; empty if it has none of a kind that is known here.
+     *
+     * @param group its row group's place in {@link #rowGroups}
+     * @param leaf its leaf's place in {@link RowGroup#leaves}
+     * @throws io.firn.io.CorruptTableException when it is damaged, so far as that can be seen
+     */
+    public Optional<BloomFilter> bloomFilter(int group, int leaf) {
+        return Optional.ofNullable(footer.bloomFilters().get(new BloomPlace.Chunk(group, leaf)))
+                .flatMap(place -> BloomReader.read(bytes.store(), bytes.key(), place))
+                .map(BloomFilter::new);
     }
 
     /**

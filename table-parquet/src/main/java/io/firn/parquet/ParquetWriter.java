@@ -4,10 +4,13 @@ package io.firn.parquet;
 import io.firn.column.ColumnBatch;
 import io.firn.io.ObjectSink;
 import io.firn.parquet.internal.write.FileWriter;
+import io.firn.parquet.internal.write.PageEncoders;
 import java.util.Map;
+import java.util.Optional;
 
 /**
- * Writes one Parquet file. It holds one row group of compressed pages, whatever the size of the file. For one thread.
+ * Writes one Parquet file. It holds one row group of compressed pages, whatever the size of the file. For one thread at a
+ * time, which an executor may help (see {@link ParallelEncoders}).
  *
  * <p>Each leaf gets the encoding that suits its values, tried at the start of each row group: plain, dictionary, or
  * differences (DELTA_BINARY_PACKED, DELTA_LENGTH_BYTE_ARRAY). Pages are of the first version, compressed by zstd, with
@@ -16,8 +19,12 @@ import java.util.Map;
 public final class ParquetWriter implements AutoCloseable {
     private final FileWriter file;
 
-    private ParquetWriter(FileWriter file) {
+    /** None when they are shared. */
+    private final Optional<PageEncoders> ownEncoders;
+
+    private ParquetWriter(FileWriter file, Optional<PageEncoders> ownEncoders) {
         this.file = file;
+        this.ownEncoders = ownEncoders;
     }
 
     /**
@@ -30,7 +37,29 @@ public final class ParquetWriter implements AutoCloseable {
     public static ParquetWriter create(
             ObjectSink sink, ParquetSchema schema, WriterSettings settings, Map<String, String> properties) {
         try {
-            return new ParquetWriter(new FileWriter(sink, schema, settings, properties));
+            PageEncoders inline = PageEncoders.inline();
+            return new ParquetWriter(new FileWriter(sink, schema, settings, properties, inline), Optional.of(inline));
+        } catch (RuntimeException e) {
+            sink.close();
+            throw e;
+        }
+    }
+
+    /**
+     * Begins a file whose pages are encoded by several threads. The bytes of the file are the same however many there are.
+     * Otherwise like the method without {@code encoders}.
+     *
+     * @param encoders shared with other files; closed by the caller, after this writer
+     */
+    public static ParquetWriter create(
+            ObjectSink sink,
+            ParquetSchema schema,
+            WriterSettings settings,
+            Map<String, String> properties,
+            ParallelEncoders encoders) {
+        try {
+            return new ParquetWriter(
+                    new FileWriter(sink, schema, settings, properties, encoders.pages()), Optional.empty());
         } catch (RuntimeException e) {
             sink.close();
             throw e;
@@ -40,8 +69,8 @@ public final class ParquetWriter implements AutoCloseable {
     /**
      * Adds the selected rows of a batch whose columns are those of the schema, in its order. The batch may be reused when
      * the call returns. Throws {@link io.firn.io.InvalidRequestException} for a null in a required field, or a value of
-     * another length in a field of fixed length, before any row of the batch is added. After any other exception the file
-     * is incomplete and can only be closed.
+     * another length in a field of fixed length, before any row of the batch is added. After any other exception,
+     * which may be about rows of an earlier call, the file is incomplete and can only be closed.
      */
     public void write(ColumnBatch batch) {
         file.write(batch);
@@ -68,6 +97,10 @@ public final class ParquetWriter implements AutoCloseable {
     /** Abandons the file unless {@link #finish} was called. Idempotent. */
     @Override
     public void close() {
-        file.close();
+        try {
+            file.close();
+        } finally {
+            ownEncoders.ifPresent(PageEncoders::close);
+        }
     }
 }

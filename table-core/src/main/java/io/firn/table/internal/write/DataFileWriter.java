@@ -7,6 +7,7 @@ import io.firn.expression.ParquetStatistics;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
 import io.firn.metadata.ObjectNames;
+import io.firn.parquet.ParallelEncoders;
 import io.firn.parquet.ParquetWriter;
 import io.firn.parquet.WrittenFile;
 import io.firn.partition.PartitionKey;
@@ -22,13 +23,14 @@ final class DataFileWriter implements AutoCloseable {
     private final ChecksumSink sink;
     private final ParquetWriter parquet;
 
-    DataFileWriter(ObjectStore store, UUID id, FileLayout layout, PartitionKey partition) {
+    /** @param encoders shared by the files of one writer */
+    DataFileWriter(ObjectStore store, UUID id, FileLayout layout, PartitionKey partition, ParallelEncoders encoders) {
         this.layout = layout;
         this.partition = partition;
         String path = layout.spec().path(partition, layout.schema());
         this.key = ObjectNames.key(path.isEmpty() ? "data" : "data/" + path, id, "parquet");
         this.sink = new ChecksumSink(store.create(key));
-        this.parquet = ParquetWriter.create(sink, layout.stored(), layout.parquet(), Map.of());
+        this.parquet = ParquetWriter.create(sink, layout.stored(), layout.parquet(), Map.of(), encoders);
     }
 
     ObjectKey key() {

@@ -9,6 +9,7 @@ import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
 import io.firn.io.StoreException;
 import io.firn.metadata.Environment;
+import io.firn.parquet.ParallelEncoders;
 import io.firn.partition.PartitionKey;
 import io.firn.snapshot.FileDescription;
 import io.firn.table.WriteSettings;
@@ -21,7 +22,7 @@ import java.util.function.Supplier;
 
 /**
  * The data files of one writer: one open file a partition, at most so many at a time, each closed when it reaches its
- * target size. For one thread; closing files uses the environment's executor.
+ * target size. For one thread; encoding pages and closing files use the environment's executor.
  */
 public final class DataFiles implements AutoCloseable {
 
@@ -34,6 +35,7 @@ public final class DataFiles implements AutoCloseable {
     private final WriteSettings settings;
     private final PartitionRouter router;
     private final RowSorter sorter;
+    private final ParallelEncoders encoders;
     private final Map<PartitionKey, DataFileWriter> open = new LinkedHashMap<>();
     private final List<FileDescription> finished = new ArrayList<>();
     private final List<ObjectKey> begun = new ArrayList<>();
@@ -45,6 +47,7 @@ public final class DataFiles implements AutoCloseable {
         this.settings = settings;
         this.router = new PartitionRouter(layout.spec(), layout.schema());
         this.sorter = new RowSorter(layout.order(), layout.schema());
+        this.encoders = ParallelEncoders.on(environment.executor());
     }
 
     /** Adds the selected rows in the order in which they are. */
@@ -102,7 +105,7 @@ public final class DataFiles implements AutoCloseable {
                     .max(Comparator.comparingLong(DataFileWriter::estimatedBytes))
                     .ifPresent(this::finish);
         }
-        DataFileWriter file = new DataFileWriter(store, environment.ids().next(), layout, partition);
+        DataFileWriter file = new DataFileWriter(store, environment.ids().next(), layout, partition, encoders);
         begun.add(file.key());
         open.put(partition, file);
         return file;
@@ -123,6 +126,7 @@ public final class DataFiles implements AutoCloseable {
         open.values().forEach(DataFileWriter::close);
         open.clear();
         begun.clear();
+        encoders.close();
         return List.copyOf(finished);
     }
 
@@ -139,6 +143,7 @@ public final class DataFiles implements AutoCloseable {
             attempt(file::close, failures);
         }
         open.clear();
+        encoders.close();
         if (!begun.isEmpty()) {
             List<ObjectKey> abandoned = List.copyOf(begun);
             begun.clear();

@@ -12,9 +12,12 @@ import io.firn.types.Field;
 import io.firn.types.ParquetTypes;
 import io.firn.types.Schema;
 import io.firn.types.Type;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -52,7 +55,8 @@ public record FileLayout(
                 definition.spec(),
                 definition.sortOrder(),
                 ParquetTypes.parquetSchema(schema.fields()),
-                parquet(definition.spec(), settings),
+                parquet(definition.spec(), settings)
+                        .withBloomFilters(bloomFilters(schema, settings.bloomFilterColumns())),
                 statistics(definition, settings.statisticsColumns()));
     }
 
@@ -71,6 +75,31 @@ public record FileLayout(
                 usual.pageRows(),
                 usual.pageBytes(),
                 usual.boundBytes());
+    }
+
+    /** The leaves of the columns that can have a Bloom filter: all but booleans, and what is not of one value a row. */
+    private static Set<List<String>> bloomFilters(Schema schema, List<String> columns) {
+        Set<Integer> candidates = new HashSet<>();
+        List<Integer> inOrder = new ArrayList<>();
+        collect(schema.fields(), inOrder);
+        candidates.addAll(inOrder);
+        Set<List<String>> leaves = new HashSet<>();
+        for (String column : columns) {
+            schema.field(column)
+                    .filter(field -> candidates.contains(field.id()) && field.type() != Type.Simple.BOOLEAN)
+                    .ifPresent(field -> leaves.add(namesFromTop(schema, field)));
+        }
+        return leaves;
+    }
+
+    private static List<String> namesFromTop(Schema schema, Field field) {
+        Deque<String> names = new ArrayDeque<>();
+        for (Optional<Field> at = Optional.of(field);
+                at.isPresent();
+                at = schema.parent(at.get().id())) {
+            names.addFirst(at.get().name());
+        }
+        return List.copyOf(names);
     }
 
     /**

@@ -15,16 +15,19 @@ import java.util.Map;
  * @param groups where the data is
  * @param rowGroups the groups as the public sees them
  * @param properties key-value pairs, in file order
+ * @param bloomFilters where Bloom filters are, for chunks that have one
  */
 public record Footer(
         StoredSchema schema,
         long rowCount,
         List<StoredGroup> groups,
         List<RowGroup> rowGroups,
-        Map<String, String> properties) {
+        Map<String, String> properties,
+        Map<BloomPlace.Chunk, BloomPlace> bloomFilters) {
     public Footer {
         groups = List.copyOf(groups);
         rowGroups = List.copyOf(rowGroups);
         properties = Collections.unmodifiableMap(new LinkedHashMap<>(properties));
+        bloomFilters = Map.copyOf(bloomFilters);
     }
 }

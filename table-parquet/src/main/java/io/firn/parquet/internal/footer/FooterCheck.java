@@ -40,7 +40,13 @@ final class FooterCheck {
             throw new MalformedFooterException(
                     "its row groups have %d rows, it states %d".formatted(check.rowCount, metadata.getNum_rows()));
         }
-        return new Footer(check.schema, check.rowCount, check.groups, check.rowGroups, properties(metadata));
+        return new Footer(
+                check.schema,
+                check.rowCount,
+                check.groups,
+                check.rowGroups,
+                properties(metadata),
+                BloomPlace.all(metadata, check.end));
     }
 
     private static Map<String, String> properties(FileMetaData metadata) {

@@ -73,6 +73,11 @@ final class BooleanValues implements PageValues {
     }
 
     @Override
+    public void hash(BloomHashes hashes) {
+        throw new IllegalStateException("Booleans have no Bloom filter.");
+    }
+
+    @Override
     public void measure(PageBounds bounds) {
         boolean anyTrue = false;
         boolean anyFalse = false;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet.internal.write;
 
+import io.firn.parquet.internal.bloom.XxHash64;
 import java.util.Arrays;
 
 /** Distinct byte strings. */
@@ -37,6 +38,19 @@ final class BytesDictionary implements Dictionary {
             }
             at = at + 1 & mask;
         }
+    }
+
+    /** The array in which {@link #start} points. */
+    byte[] bytes() {
+        return bytes;
+    }
+
+    int start(int id) {
+        return offsets[id];
+    }
+
+    int length(int id) {
+        return offsets[id + 1] - offsets[id];
     }
 
     private int add(byte[] source, int start, int end, int hash) {
@@ -86,6 +100,13 @@ final class BytesDictionary implements Dictionary {
                 out.writeInt(length);
             }
             out.write(bytes, offsets[i], length);
+        }
+    }
+
+    @Override
+    public void hash(int count, BloomHashes hashes) {
+        for (int i = 0; i < count; i++) {
+            hashes.add(XxHash64.of(bytes, offsets[i], offsets[i + 1]));
         }
     }
 

@@ -28,6 +28,11 @@ final class ChunkSummary {
     /** Where in the file the dictionary page starts, or the first data page where there is none. */
     long offset;
 
+    /** Where in the file the Bloom filter is; 0 if there is none. */
+    long bloomOffset;
+
+    int bloomBytes;
+
     /** Where in the file the first data page starts. */
     long dataOffset;
 

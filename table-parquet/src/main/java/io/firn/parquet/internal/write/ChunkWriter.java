@@ -8,192 +8,207 @@ import io.firn.parquet.ValueType;
 import io.firn.parquet.WriterSettings;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.zip.CRC32;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.Consumer;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DictionaryPageHeader;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
+import org.jspecify.annotations.Nullable;
 
 /**
- * One leaf of the file: fills a page with levels and values, encodes and compresses it when it is full, and holds the
- * compressed pages until the row group ends. Only the open page is uncompressed. For one thread, together with the scratch
- * space that is passed in.
+ * One leaf of the file: fills a page with levels and values, hands it over when it is full, and holds the compressed pages
+ * until the row group ends. Pages are encoded by whatever thread {@link PageEncoders} finds, one after the other, while the
+ * next one is filled; what they became counts once the page is {@linkplain #settle settled}, so that decisions never
+ * depend on how fast that was.
  */
 final class ChunkWriter {
     private final LeafColumn leaf;
     private final WriterSettings settings;
-    private final PageValues values;
-    private final ValueEncoder encoder;
     private final ValueOrder order;
     private final BoundCut cut;
-    private final CRC32 crc = new CRC32();
 
-    private int[] definitions = new int[0];
-    private int[] repetitions = new int[0];
-    private int pageEntries;
-    private int pageRows;
+    /** Used page by page, under the care of {@link PageEncoders}. */
+    private final ValueEncoder encoder = new ValueEncoder();
 
-    private final ByteOutput pages = new ByteOutput();
+    /** Filled page by page, like the encoder. */
+    private final Optional<BloomHashes> bloom;
+
+    /** A page that was encoded and can be filled again. */
+    private final AtomicReference<@Nullable Page> spare = new AtomicReference<>();
+
+    private Page page;
+    private final List<byte[]> stored = new ArrayList<>();
     private ChunkSummary chunk;
     private long chunkRows;
+
+    /** Of pages that are handed over and not settled, uncompressed. */
+    private long pendingBytes;
+
+    private long storedBytes;
+    private long dictionaryBytes;
+    private boolean broken;
 
     private final PageBounds fileBounds = new PageBounds();
     private long fileValues;
     private long fileNulls;
     private long fileBytes;
 
+    /** Of all settled pages of the file, which tell how much those to come will shrink. */
+    private long settledPlainBytes;
+
+    private long settledStoredBytes;
+
     ChunkWriter(LeafColumn leaf, WriterSettings settings) {
         this.leaf = leaf;
         this.settings = settings;
-        this.values = PageValues.of(leaf.field().type());
-        this.encoder = new ValueEncoder(values);
         this.order = ValueOrder.of(leaf.field().type());
         this.cut = new BoundCut(leaf.field().type(), settings.boundBytes());
+        this.bloom = settings.bloomFilters().contains(leaf.path()) ? Optional.of(new BloomHashes()) : Optional.empty();
+        if (bloom.isPresent() && leaf.field().type().physical() == ValueType.Physical.BOOLEAN) {
+            throw new IllegalArgumentException(
+                    "A Bloom filter for the boolean column '" + leaf.name() + "' would never exclude anything.");
+        }
         this.chunk = new ChunkSummary(leaf, cut);
+        this.page = new Page(leaf);
     }
 
-    /** Adds whole rows. */
-    void append(ColumnVector vector, Levels levels, EncoderScratch scratch) {
+    /** Adds whole rows; full pages go to {@code full}. */
+    void append(ColumnVector vector, Levels levels, Consumer<PageTask> full) {
         int at = 0;
         while (at < levels.count()) {
-            int end = levels.afterRows(at, settings.pageRows() - pageRows);
-            end = values.fit(vector, levels, at, end, settings.pageBytes() - pageBytes());
+            int end = levels.afterRows(at, settings.pageRows() - page.rows());
+            end = page.values().fit(vector, levels, at, end, settings.pageBytes() - page.plainBytes());
             end = levels.rowStart(end);
-            appendLevels(levels, at, end);
-            values.append(vector, levels, at, end);
-            if (pageRows >= settings.pageRows() || pageBytes() >= settings.pageBytes()) {
-                finishPage(scratch);
+            page.append(vector, levels, at, end);
+            if (page.rows() >= settings.pageRows() || page.plainBytes() >= settings.pageBytes()) {
+                handOver(full);
             }
             at = end;
         }
     }
 
-    private void appendLevels(Levels levels, int from, int to) {
-        int entries = to - from;
-        if (leaf.maxDefinition() > 0) {
-            definitions = grown(definitions, entries);
-            if (levels.isSolid()) {
-                Arrays.fill(definitions, pageEntries, pageEntries + entries, levels.definition(from));
-            } else {
-                for (int i = 0; i < entries; i++) {
-                    definitions[pageEntries + i] = levels.definition(from + i);
-                }
-            }
+    /** Hands over the open page, full or not. */
+    void flush(Consumer<PageTask> full) {
+        if (page.entries() > 0) {
+            handOver(full);
         }
-        if (leaf.maxRepetition() > 0) {
-            repetitions = grown(repetitions, entries);
-            for (int i = 0; i < entries; i++) {
-                repetitions[pageEntries + i] = levels.repetition(from + i);
-            }
-        }
-        pageEntries += entries;
-        pageRows += levels.rows(from, to);
     }
 
-    private int[] grown(int[] array, int more) {
-        return array.length >= pageEntries + more
-                ? array
-                : Arrays.copyOf(array, Math.max(2 * array.length, pageEntries + more));
+    private void handOver(Consumer<PageTask> full) {
+        PageTask task = new PageTask(this, page, chunkRows);
+        chunkRows += page.rows();
+        pendingBytes += task.plainBytes;
+        full.accept(task);
+        Page next = spare.getAndSet(null);
+        page = next == null ? new Page(leaf) : next;
     }
 
-    /** Uncompressed bytes of the open page; each null counts as one, so that pages of nulls end as well. */
-    private long pageBytes() {
-        return values.plainBytes() + pageEntries - values.count();
+    /** Whether pages before this one are handed over, but none has yet shown how much it shrinks. */
+    boolean isRatioUnknown(PageTask next) {
+        return settledPlainBytes == 0 && pendingBytes > next.plainBytes;
     }
 
     /** Uncompressed bytes of the row group so far. */
     long plainBytes() {
-        return chunk.uncompressedBytes + pageBytes();
+        return chunk.uncompressedBytes + pendingBytes + page.plainBytes();
     }
 
-    /** Bytes of the row group so far, the open page by the ratio of those before. */
+    /** Bytes of the row group so far, the pages that are not settled by the ratio of those that are. */
     long estimatedBytes() {
-        double ratio = chunk.uncompressedBytes == 0 ? 0.5 : (double) pages.size() / chunk.uncompressedBytes;
-        return pages.size() + encoder.estimatedDictionaryBytes() + (long) (pageBytes() * Math.min(1, ratio));
+        double ratio = settledPlainBytes == 0 ? 0.5 : Math.min(1, (double) settledStoredBytes / settledPlainBytes);
+        return storedBytes + dictionaryBytes + (long) ((pendingBytes + page.plainBytes()) * ratio);
     }
 
-    /** Bytes held for the row group. */
-    int bufferedBytes() {
-        return pages.size();
+    /** Bytes held for the row group at most. */
+    long bufferedBytes() {
+        return storedBytes + pendingBytes;
     }
 
-    private void finishPage(EncoderScratch scratch) {
-        ByteOutput page = scratch.page;
-        page.clear();
-        if (leaf.maxRepetition() > 0) {
-            encodeLevels(repetitions, leaf.maxRepetition(), scratch);
+    /** Encodes a page into the scratch page. */
+    void encode(PageTask task, Page full, EncoderScratch scratch) {
+        scratch.level(settings.compressionLevel());
+        scratch.page.clear();
+        full.encodeLevels(scratch);
+        task.encoding = encoder.encode(full.values(), scratch);
+        task.dictionaryBytes = encoder.estimatedDictionaryBytes();
+        full.values().measure(task.bounds);
+        if (bloom.isPresent() && task.encoding != Encoding.RLE_DICTIONARY) {
+            full.values().hash(bloom.get());
         }
-        int nulls = pageEntries - values.count();
-        if (leaf.maxDefinition() > 0) {
-            if (nulls == 0) {
-                int width = HybridEncoder.width(leaf.maxDefinition());
-                int lengthAt = page.size();
-                page.writeInt(0);
-                scratch.hybrid.run(leaf.maxDefinition(), pageEntries, width, page);
-                page.setInt(lengthAt, page.size() - lengthAt - Integer.BYTES);
-            } else {
-                encodeLevels(definitions, leaf.maxDefinition(), scratch);
-            }
-        }
-        Encoding encoding = encoder.encode(scratch);
-        chunk.encodings.merge(encoding, 1, Integer::sum);
-        PageBounds bounds = new PageBounds();
-        values.measure(bounds);
+        full.clear();
+        spare.set(full);
+    }
 
-        int start = pages.size();
+    /** Compresses the scratch page and adds the header. */
+    void compress(PageTask task, EncoderScratch scratch) {
         PageHeader header = compress(PageType.DATA_PAGE, scratch);
-        header.setData_page_header(new DataPageHeader(pageEntries, encoding, Encoding.RLE, Encoding.RLE));
-        int headerBytes = writePage(header, scratch, pages);
-        chunk.uncompressedBytes += headerBytes + page.size();
+        header.setData_page_header(new DataPageHeader(task.entries, task.encoding, Encoding.RLE, Encoding.RLE));
+        int uncompressed = scratch.page.size();
+        task.stored = storedPage(header, scratch);
+        task.uncompressedBytes = task.stored.length - scratch.compressed.size() + uncompressed;
+    }
+
+    /** Counts a page that was handed over, in order, and that is done unless it failed. */
+    void settle(PageTask task) {
+        pendingBytes -= task.plainBytes;
+        if (task.failure != null) {
+            broken = true;
+            return;
+        }
+        settledPlainBytes += task.plainBytes;
+        settledStoredBytes += task.stored.length;
+        storedBytes += task.stored.length;
+        dictionaryBytes = task.dictionaryBytes;
+        stored.add(task.stored);
+        chunk.encodings.merge(task.encoding, 1, Integer::sum);
+        chunk.uncompressedBytes += task.uncompressedBytes;
         chunk.pages.add(new PageSummary(
-                pages.size() - start, chunkRows, pageEntries, nulls, bounds.nanCount(), cut.of(bounds)));
-        chunk.bounds.add(bounds, order);
-        chunk.valueCount += pageEntries;
-        chunk.nullCount += nulls;
-        chunkRows += pageRows;
-        pageRows = 0;
-        pageEntries = 0;
-        values.clear();
+                task.stored.length,
+                task.firstRow,
+                task.entries,
+                task.nulls,
+                task.bounds.nanCount(),
+                cut.of(task.bounds)));
+        chunk.bounds.add(task.bounds, order);
+        chunk.valueCount += task.entries;
+        chunk.nullCount += task.nulls;
     }
 
-    /** Levels of the first page version: their length, then runs. */
-    private void encodeLevels(int[] levels, int max, EncoderScratch scratch) {
-        int lengthAt = scratch.page.size();
-        scratch.page.writeInt(0);
-        scratch.hybrid.encode(levels, pageEntries, HybridEncoder.width(max), scratch.page);
-        scratch.page.setInt(lengthAt, scratch.page.size() - lengthAt - Integer.BYTES);
-    }
-
-    private PageHeader compress(PageType type, EncoderScratch scratch) {
+    private static PageHeader compress(PageType type, EncoderScratch scratch) {
         scratch.compress(0);
-        crc.reset();
-        crc.update(scratch.compressed.view());
         PageHeader header = new PageHeader(type, scratch.page.size(), scratch.compressed.size());
-        header.setCrc((int) crc.getValue());
+        header.setCrc(scratch.checksum());
         return header;
     }
 
-    /** Returns the bytes of the header. */
-    private static int writePage(PageHeader header, EncoderScratch scratch, ByteOutput out) {
-        int start = out.size();
+    /** Header and compressed page; leaves only the header in the scratch page. */
+    private static byte[] storedPage(PageHeader header, EncoderScratch scratch) {
+        ByteOutput out = scratch.page;
+        out.clear();
         try {
             Util.writePageHeader(header, out);
         } catch (IOException e) {
             throw new UncheckedIOException("A page header could not be written to memory.", e);
         }
-        int headerBytes = out.size() - start;
-        out.append(scratch.compressed);
-        return headerBytes;
+        int headerBytes = out.size();
+        byte[] result = Arrays.copyOf(out.array(), Math.addExact(headerBytes, scratch.compressed.size()));
+        System.arraycopy(scratch.compressed.array(), 0, result, headerBytes, scratch.compressed.size());
+        return result;
     }
 
-    /** Writes the column chunk of the row group that ends, and begins the next one. */
+    /** Writes the column chunk of the row group that ends, whose pages are all settled, and begins the next one. */
     ChunkSummary finish(ObjectSink sink, EncoderScratch scratch) {
-        if (pageEntries > 0) {
-            finishPage(scratch);
+        if (broken || pendingBytes != 0) {
+            throw new IllegalStateException("A page of the column '" + leaf.name() + "' is missing.");
         }
         ChunkSummary done = chunk;
         done.offset = sink.position();
@@ -201,26 +216,45 @@ final class ChunkWriter {
             writeDictionary(sink, scratch);
         }
         done.dataOffset = sink.position();
-        sink.write(pages.view());
+        for (byte[] bytes : stored) {
+            sink.write(ByteBuffer.wrap(bytes));
+        }
         done.compressedBytes = sink.position() - done.offset;
+        if (bloom.isPresent() && encoder.dictionarySize() > 0) {
+            encoder.hashDictionary(bloom.get());
+        }
         fileBounds.add(done.bounds, order);
         fileValues += done.valueCount;
         fileNulls += done.nullCount;
         fileBytes += done.compressedBytes;
         chunk = new ChunkSummary(leaf, cut);
         chunkRows = 0;
-        pages.clear();
+        stored.clear();
+        storedBytes = 0;
+        dictionaryBytes = 0;
         encoder.begin();
         return done;
     }
 
+    /** Writes the Bloom filter of a chunk that is {@linkplain #finish finished}, if there shall be one. */
+    void writeBloomFilter(ChunkSummary done, ObjectSink sink) {
+        if (bloom.isPresent()) {
+            ByteBuffer filter = bloom.get().filter();
+            done.bloomOffset = sink.position();
+            done.bloomBytes = filter.remaining();
+            sink.write(filter);
+        }
+    }
+
     private void writeDictionary(ObjectSink sink, EncoderScratch scratch) {
+        scratch.level(settings.compressionLevel());
         encoder.encodeDictionary(scratch);
         PageHeader header = compress(PageType.DICTIONARY_PAGE, scratch);
         header.setDictionary_page_header(new DictionaryPageHeader(encoder.dictionarySize(), Encoding.PLAIN));
-        ByteOutput dictionary = new ByteOutput();
-        chunk.uncompressedBytes += writePage(header, scratch, dictionary) + scratch.page.size();
-        sink.write(dictionary.view());
+        int uncompressed = scratch.page.size();
+        byte[] dictionary = storedPage(header, scratch);
+        chunk.uncompressedBytes += dictionary.length - scratch.compressed.size() + uncompressed;
+        sink.write(ByteBuffer.wrap(dictionary));
     }
 
     /** Statistics of all row groups that are finished. */

@@ -29,5 +29,8 @@ sealed interface Dictionary permits NumberDictionary, BytesDictionary {
     /** Encodes the first {@code count} values for the dictionary page. */
     void encode(int count, ByteOutput out);
 
+    /** Adds the hashes of the first {@code count} values. */
+    void hash(int count, BloomHashes hashes);
+
     void clear();
 }

@@ -125,6 +125,10 @@ final class FileFooter {
         if (chunk.hasDictionary()) {
             metadata.setDictionary_page_offset(chunk.offset);
         }
+        if (chunk.bloomBytes > 0) {
+            metadata.setBloom_filter_offset(chunk.bloomOffset);
+            metadata.setBloom_filter_length(chunk.bloomBytes);
+        }
         metadata.setStatistics(statistics(chunk));
         metadata.setEncoding_stats(counts);
         return metadata;

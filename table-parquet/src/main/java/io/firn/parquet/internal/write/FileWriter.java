@@ -7,20 +7,30 @@ import io.firn.parquet.ParquetSchema;
 import io.firn.parquet.WriterSettings;
 import io.firn.parquet.WrittenFile;
 import io.firn.parquet.internal.write.FileFooter.WrittenGroup;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import java.util.Map;
 
 /**
- * One file: batches go in slices to the leaves, and row groups to the sink when they are full. What it holds is one row
- * group of compressed pages and one open page for each leaf.
+ * One file: batches go in slices to the leaves, full pages to {@link PageEncoders}, and row groups to the sink when they
+ * are full. What it holds is one row group of compressed pages, one or two open pages for each leaf, and a few pages that
+ * are being encoded.
  */
 public final class FileWriter implements AutoCloseable {
     /** Rows shredded at a time, so that levels stay in the processor's cache. */
     private static final int SLICE_ROWS = 4096;
 
-    /** A column chunk is one array while it waits. */
+    /** Readers may want a column chunk in one array. */
     private static final int MOST_CHUNK_BYTES = 1 << 30;
+
+    /**
+     * So many pages are handed over before the first of them is waited for and counts; or fewer, when a second page of a
+     * leaf shows how many bytes a first one took. When a row group or file is full depends on such rules and not on the
+     * number of threads.
+     */
+    private static final int PENDING_PAGES = 32;
 
     private static final byte[] MAGIC = {'P', 'A', 'R', '1'};
 
@@ -36,14 +46,24 @@ public final class FileWriter implements AutoCloseable {
     private final Shredder shredder;
     private final WriterSettings settings;
     private final Map<String, String> properties;
-    private final EncoderScratch scratch;
+    private final PageEncoders encoders;
+
+    /** Handed over and not settled, in order. */
+    private final Deque<PageTask> pending = new ArrayDeque<>();
+
     private final List<ChunkWriter> chunks;
     private final List<WrittenGroup> groups = new ArrayList<>();
     private State state = State.OPEN;
     private long rowCount;
     private int groupRows;
 
-    public FileWriter(ObjectSink sink, ParquetSchema schema, WriterSettings settings, Map<String, String> properties) {
+    /** @param encoders where pages are encoded; closed by the caller, after the file */
+    public FileWriter(
+            ObjectSink sink,
+            ParquetSchema schema,
+            WriterSettings settings,
+            Map<String, String> properties,
+            PageEncoders encoders) {
         this.sink = sink;
         this.tree = SchemaTree.of(schema);
         this.shredder = new Shredder(schema);
@@ -52,10 +72,15 @@ public final class FileWriter implements AutoCloseable {
         this.chunks = tree.leaves().stream()
                 .map(leaf -> new ChunkWriter(leaf, settings))
                 .toList();
+        for (List<String> path : settings.bloomFilters()) {
+            if (tree.leaves().stream().noneMatch(leaf -> leaf.path().equals(path))) {
+                throw new IllegalArgumentException("No leaf for the Bloom filter of " + String.join(".", path));
+            }
+        }
         ByteOutput start = new ByteOutput();
         writeMagic(start);
         sink.write(start.view());
-        this.scratch = new EncoderScratch(settings.compressionLevel());
+        this.encoders = encoders;
     }
 
     static void writeMagic(ByteOutput out) {
@@ -73,7 +98,7 @@ public final class FileWriter implements AutoCloseable {
                     batch,
                     at,
                     at + rows,
-                    (leaf, vector, levels) -> chunks.get(leaf).append(vector, levels, scratch));
+                    (leaf, vector, levels) -> chunks.get(leaf).append(vector, levels, this::handOver));
             at += rows;
             groupRows += rows;
             rowCount += rows;
@@ -84,12 +109,29 @@ public final class FileWriter implements AutoCloseable {
         state = State.OPEN;
     }
 
+    private void handOver(PageTask page) {
+        while (pending.size() >= PENDING_PAGES || page.chunk.isRatioUnknown(page)) {
+            settleOldest();
+        }
+        pending.addLast(page);
+        encoders.submit(page);
+    }
+
+    private void settleOldest() {
+        PageTask page = pending.removeFirst();
+        try {
+            encoders.await(page);
+        } finally {
+            page.chunk.settle(page);
+        }
+    }
+
     private boolean isGroupFull() {
         if (groupRows >= settings.rowGroupRows()) {
             return true;
         }
         long plain = 0;
-        int largest = 0;
+        long largest = 0;
         for (ChunkWriter chunk : chunks) {
             plain += chunk.plainBytes();
             largest = Math.max(largest, chunk.bufferedBytes());
@@ -98,9 +140,21 @@ public final class FileWriter implements AutoCloseable {
     }
 
     private void finishGroup() {
+        chunks.forEach(chunk -> chunk.flush(this::handOver));
+        while (!pending.isEmpty()) {
+            settleOldest();
+        }
         List<ChunkSummary> summaries = new ArrayList<>();
-        for (ChunkWriter chunk : chunks) {
-            summaries.add(chunk.finish(sink, scratch));
+        EncoderScratch scratch = encoders.take();
+        try {
+            for (ChunkWriter chunk : chunks) {
+                summaries.add(chunk.finish(sink, scratch));
+            }
+        } finally {
+            encoders.give(scratch);
+        }
+        for (int i = 0; i < summaries.size(); i++) {
+            chunks.get(i).writeBloomFilter(summaries.get(i), sink);
         }
         groups.add(new WrittenGroup(groupRows, summaries));
         groupRows = 0;
@@ -151,7 +205,8 @@ public final class FileWriter implements AutoCloseable {
         if (state != State.FINISHED) {
             state = State.CLOSED;
         }
-        scratch.close();
+        encoders.abandon(pending);
+        pending.clear();
         sink.close();
     }
 }

@@ -52,9 +52,11 @@ final class Levels {
     void begin(Selection selection, int from, int to) {
         count = to - from;
         repeated = false;
-        solid = selection.isDense();
+        // Selections ascend, so that as many slots as lie between the first and the last leave none out.
+        solid = selection.isDense()
+                || count > 0 && selection.slot(to - 1) - selection.slot(from) == count - 1;
         solidDefinition = 0;
-        firstSlot = from;
+        firstSlot = count > 0 ? selection.slot(from) : from;
         if (!solid) {
             reserve(0);
             for (int i = 0; i < count; i++) {

@@ -5,6 +5,7 @@ import io.firn.column.ColumnVector;
 import io.firn.column.DoubleVector;
 import io.firn.column.LongVector;
 import io.firn.parquet.ValueType;
+import io.firn.parquet.internal.bloom.XxHash64;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.Arrays;
@@ -105,6 +106,13 @@ final class LongValues implements PageValues {
             }
         }
         return true;
+    }
+
+    @Override
+    public void hash(BloomHashes hashes) {
+        for (int i = 0; i < count; i++) {
+            hashes.add(XxHash64.ofLong(values[i]));
+        }
     }
 
     @Override

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet.internal.write;
 
+import io.firn.parquet.internal.bloom.XxHash64;
 import java.util.Arrays;
 
 /** Distinct numbers of 4 or 8 bytes, by their bits. */
@@ -80,6 +81,13 @@ final class NumberDictionary implements Dictionary {
             } else {
                 out.writeLong(values[i]);
             }
+        }
+    }
+
+    @Override
+    public void hash(int count, BloomHashes hashes) {
+        for (int i = 0; i < count; i++) {
+            hashes.add(width == Integer.BYTES ? XxHash64.ofInt((int) values[i]) : XxHash64.ofLong(values[i]));
         }
     }
 

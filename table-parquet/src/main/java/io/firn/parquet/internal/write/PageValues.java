@@ -51,6 +51,9 @@ sealed interface PageValues permits BooleanValues, IntValues, LongValues, BytesV
      */
     boolean lookUp(Dictionary dictionary, int[] ids, Dictionary.Limits limits);
 
+    /** Adds the hashes of all values; not for booleans. */
+    void hash(BloomHashes hashes);
+
     /** Adds the values to the statistics of their page. */
     void measure(PageBounds bounds);
 }

@@ -32,8 +32,6 @@ final class ValueEncoder {
         VALUES
     }
 
-    private final PageValues values;
-
     /** Made when a first page is looked at, since tables can have thousands of columns. */
     private Optional<Dictionary> dictionary = Optional.empty();
 
@@ -43,10 +41,6 @@ final class ValueEncoder {
     /** The distinct values that written pages refer to. */
     private int dictionarySize;
 
-    ValueEncoder(PageValues values) {
-        this.values = values;
-    }
-
     /** Begins another column chunk. */
     void begin() {
         state = State.UNDECIDED;
@@ -55,8 +49,8 @@ final class ValueEncoder {
         dictionary.ifPresent(Dictionary::clear);
     }
 
-    /** Appends the values of a page to the scratch page and returns how. */
-    Encoding encode(EncoderScratch scratch) {
+    /** Appends the values of the next page to the scratch page and returns how. */
+    Encoding encode(PageValues values, EncoderScratch scratch) {
         int count = values.count();
         if (count == 0) {
             // A page of nulls decides nothing.
@@ -64,8 +58,8 @@ final class ValueEncoder {
         }
         int[] ids = scratch.ids(count);
         if (state == State.UNDECIDED) {
-            decide(ids, scratch);
-        } else if (state == State.DICTIONARY && !lookUp(ids, false)) {
+            decide(values, ids, scratch);
+        } else if (state == State.DICTIONARY && !lookUp(values, ids, false)) {
             state = State.VALUES;
         }
         if (state == State.DICTIONARY) {
@@ -93,20 +87,25 @@ final class ValueEncoder {
         dictionary.orElseThrow().encode(dictionarySize, scratch.page);
     }
 
-    private boolean lookUp(int[] ids, boolean first) {
+    /** Adds the hashes of the values of the dictionary page. */
+    void hashDictionary(BloomHashes hashes) {
+        dictionary.ifPresent(distinct -> distinct.hash(dictionarySize, hashes));
+    }
+
+    private boolean lookUp(PageValues values, int[] ids, boolean first) {
         return values.lookUp(dictionary.orElseThrow(), ids, new Dictionary.Limits(MAX_DICTIONARY_BYTES, first));
     }
 
-    private void decide(int[] ids, EncoderScratch scratch) {
+    private void decide(PageValues values, int[] ids, EncoderScratch scratch) {
         int count = values.count();
         int trial = Math.min(count, TRIAL);
         int start = scratch.page.size();
-        double least = valuesCost(trial, start, scratch);
+        double least = valuesCost(values, trial, start, scratch);
         state = State.VALUES;
         if (dictionary.isEmpty()) {
             dictionary = values.newDictionary();
         }
-        if (dictionary.isPresent() && lookUp(ids, true)) {
+        if (dictionary.isPresent() && lookUp(values, ids, true)) {
             Dictionary distinct = dictionary.get();
             if (distinct.size() <= count / 2) {
                 encodeIds(ids, trial, scratch);
@@ -123,7 +122,7 @@ final class ValueEncoder {
     }
 
     /** Chooses between plain values and differences; returns the cost of the trial. */
-    private double valuesCost(int trial, int start, EncoderScratch scratch) {
+    private double valuesCost(PageValues values, int trial, int start, EncoderScratch scratch) {
         values.encode(Encoding.PLAIN, trial, scratch, scratch.page);
         int plainBytes = scratch.page.size() - start;
         double least = cost(start, scratch);

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.parquet.internal.footer;
+
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import org.apache.parquet.format.ColumnChunk;
+import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.FileMetaData;
+
+/**
+ * Where the Bloom filter of a column chunk is.
+ *
+ * @param offset of its header
+ * @param sizeBytes of header and bits
+ */
+public record BloomPlace(long offset, int sizeBytes) {
+
+    /**
+     * Which column chunk.
+     *
+     * @param group the row group
+     * @param leaf the leaf of the schema
+     */
+    public record Chunk(int group, int leaf) {}
+
+    /** The filters that lie before {@code end}; those without a stated length, as old writers left them, are not used. */
+    static Map<Chunk, BloomPlace> all(FileMetaData file, long end) {
+        Map<Chunk, BloomPlace> places = new LinkedHashMap<>();
+        for (int group = 0; group < file.getRow_groupsSize(); group++) {
+            List<ColumnChunk> columns = file.getRow_groups().get(group).getColumns();
+            for (int leaf = 0; leaf < columns.size(); leaf++) {
+                ColumnMetaData column = columns.get(leaf).getMeta_data();
+                if (column != null
+                        && column.isSetBloom_filter_offset()
+                        && column.isSetBloom_filter_length()
+                        && column.getBloom_filter_offset() > 0
+                        && column.getBloom_filter_length() > 0
+                        && column.getBloom_filter_offset() <= end - column.getBloom_filter_length()) {
+                    places.put(
+                            new Chunk(group, leaf),
+                            new BloomPlace(column.getBloom_filter_offset(), column.getBloom_filter_length()));
+                }
+            }
+        }
+        return places;
+    }
+}
