@@ -53,8 +53,7 @@ final class Levels {
         count = to - from;
         repeated = false;
         // Selections ascend, so that as many slots as lie between the first and the last leave none out.
-        solid = selection.isDense()
-                || count > 0 && selection.slot(to - 1) - selection.slot(from) == count - 1;
+        solid = selection.isDense() || count > 0 && selection.slot(to - 1) - selection.slot(from) == count - 1;
         solidDefinition = 0;
         firstSlot = count > 0 ? selection.slot(from) : from;
         if (!solid) {
