@@ -9,7 +9,7 @@ import java.util.Arrays;
  * batch in which they occur, and not row by row. Dictionaries of vectors are never kept, since callers may reuse them.
  */
 final class PageCodes {
-    /** With more distinct values than this, hashing them twice, here and for the column chunk, would cost more than it saves. */
+    /** With more distinct values, hashing them twice, here and for the column chunk, would cost more than it saves. */
     private static final int MOST_ENTRIES = 1024;
 
     private final BytesDictionary distinct = new BytesDictionary(false);
