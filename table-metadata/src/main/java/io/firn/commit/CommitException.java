@@ -28,9 +28,11 @@ public final class CommitException extends TableException {
                     .formatted(conflicted.rivalVersion(), conflicted.reason());
         }
         if (result instanceof CommitResult.Unknown unknown) {
-            return ("It is not known whether commit %s became version %d: the store failed, and so did reading back. Ask again"
-                            + " with settle(commitId) before you retry or delete anything.")
-                    .formatted(unknown.commitId(), unknown.version());
+            return ("It is not known whether the commit became version %d. The store failed: %s Look whether version %d exists"
+                            + " and was made by commit %s before you try again or delete anything; TableMetadata.settle"
+                            + " decides it for good.")
+                    .formatted(
+                            unknown.version(), unknown.cause().getMessage(), unknown.version(), unknown.commitId());
         }
         throw new IllegalArgumentException("A commit that succeeded is no error: " + result);
     }

@@ -25,7 +25,7 @@ public sealed interface CommitResult {
     record Conflicted(long rivalVersion, String reason) implements CommitResult {}
 
     /**
-     * Nobody knows: the store failed, and so did reading back. Ask again later with
+     * Nobody knows: the store failed, and reading back failed too or found nothing yet. Ask again later with
      * {@link TableMetadata#settle}; until then nothing that the commit refers to may be deleted.
      *
      * @param commitId of the intent

@@ -23,7 +23,8 @@ import java.util.zip.CRC32C;
  * <p>Names are inverted, so that a store that lists in order shows the newest first. Where it does not, the newest is found
  * from a hint by probing forward. That is sound because the roots that exist are always a range of versions without holes:
  * a version is created only after the one before it, and expiry deletes from the oldest on. So a hint may be as old as it
- * likes; if the version that it names is gone, all are listed. Spec section 7.1.
+ * likes; if the version that it names is gone, all are listed. A root that was lost makes a hole, which one more probe
+ * tells from the end. Spec section 7.1.
  */
 public final class Versions {
     private static final String PREFIX = "_firn/versions/";
@@ -148,7 +149,7 @@ public final class Versions {
     private OptionalLong hinted(boolean trustHint) {
         long start = trustHint ? readHint() : 1;
         if (exists(start)) {
-            return OptionalLong.of(probeFrom(start));
+            return OptionalLong.of(requireLast(probeFrom(start)));
         }
         return newestOf(store.list(LIST_PREFIX, "", Integer.MAX_VALUE));
     }
@@ -171,6 +172,27 @@ public final class Versions {
             }
         }
         return present;
+    }
+
+    /**
+     * Makes sure that {@code last} is followed by nothing. A root behind a missing one was committed, or is expiring, since
+     * the search began; else the missing one was lost. Taking that for the end would read the table as it was long ago, and
+     * the next commit would fill the hole, unseen by anyone who knows the versions behind it.
+     */
+    private long requireLast(long last) {
+        while (last + 2 <= Snapshot.MAX_VERSION && exists(last + 2)) {
+            if (exists(last + 1)) {
+                last = probeFrom(last + 2);
+            } else if (exists(last)) {
+                throw new CorruptTableException(
+                        "%s of %s, the root of version %d, is missing, but version %d exists. Restore the object from a copy."
+                                .formatted(key(last + 1), store.location(), last + 1, last + 2));
+            } else {
+                // Expiry deletes from the oldest on and has passed here; reading this one will tell.
+                return last;
+            }
+        }
+        return last;
     }
 
     private boolean exists(long version) {

@@ -126,6 +126,60 @@ class VersionsTest {
     }
 
     @Test
+    void aLostVersionIsNeverTakenForTheEndOfTheTable() {
+        int newest = 20;
+        int named = 0;
+        for (int lost = 2; lost < newest; lost++) {
+            ObjectStore store = unorderedTable(newest);
+            store.delete(List.of(Versions.key(lost)));
+            for (int hinted = 1; hinted <= newest; hinted++) {
+                hint(store, "" + hinted);
+                String context = "version %d lost, hint %d".formatted(lost, hinted);
+                try {
+                    assertThat(new Versions(store).newest().orElseThrow().version())
+                            .as(context)
+                            .isEqualTo(newest);
+                } catch (CorruptTableException damage) {
+                    named++;
+                    assertThat(damage)
+                            .as(context)
+                            .hasMessageContaining(Versions.key(lost).path())
+                            .hasMessageContaining("version " + lost + ", is missing");
+                }
+            }
+        }
+        assertThat(named).isPositive();
+    }
+
+    @Test
+    void commitsAndExpiryDuringTheSearchAreNotTakenForALoss() {
+        for (boolean expiring : new boolean[] {false, true}) {
+            ObjectStore store = unorderedTable(30);
+            hint(store, "3");
+            List<ObjectKey> later = LongStream.range(5, 31).mapToObj(Versions::key).toList();
+            List<ByteBuffer> roots =
+                    later.stream().map(key -> store.get(key, 1 << 20).orElseThrow()).toList();
+            if (!expiring) {
+                store.delete(later);
+            }
+            FaultyObjectStore busy = new FaultyObjectStore(store, 1, Faults.NONE).beforeEach(request -> {
+                boolean expire = expiring && request.path().equals(Versions.key(4).path());
+                if (expire) {
+                    store.delete(LongStream.range(1, 5).mapToObj(Versions::key).toList());
+                }
+                if (!expiring && request.path().equals(Versions.key(6).path())) {
+                    for (int i = 0; i < later.size(); i++) {
+                        store.put(later.get(i), roots.get(i), PutCondition.IF_ABSENT);
+                    }
+                }
+            });
+            assertThat(new Versions(busy).newest().orElseThrow().version())
+                    .as("expiring: %s", expiring)
+                    .isEqualTo(30);
+        }
+    }
+
+    @Test
     void theNewestIsFoundFromAnyHintWhateverTheNumberOfVersions() {
         Exhaustive.run(2000, choices -> {
             int newest = 1 + choices.below(12);
