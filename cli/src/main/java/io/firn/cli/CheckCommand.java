@@ -74,8 +74,7 @@ final class CheckCommand implements Callable<Integer> {
                         data ? " of %,d rows".formatted(examined.rows()) : "",
                         report.sound()
                                 ? "all sound"
-                                : "%,d problems found"
-                                        .formatted(report.findings().size() + report.omitted())));
+                                : Count.of(report.findings().size() + report.omitted(), "problem") + " found"));
     }
 
     private static Map<String, Object> document(CheckReport report) {

@@ -122,15 +122,25 @@ final class ColumnList {
     private String name() {
         skipSpace();
         if (at < text.length() && text.charAt(at) == '"') {
-            int end = text.indexOf('"', at + 1);
-            if (end < 0) {
-                throw problem("the quote is not closed");
-            }
-            String name = text.substring(at + 1, end);
-            at = end + 1;
-            return name;
+            return quoted();
         }
-        return word("a column name");
+        return word("a column name, in double quotes if it is more than letters, digits and underscores,");
+    }
+
+    /** What stands in double quotes, of which doubled ones stand for one, as in paths and filters. */
+    private String quoted() {
+        StringBuilder name = new StringBuilder();
+        int from = at + 1;
+        for (int end = text.indexOf('"', from); end >= 0; end = text.indexOf('"', from)) {
+            name.append(text, from, end);
+            if (!text.startsWith("\"\"", end)) {
+                at = end + 1;
+                return name.toString();
+            }
+            name.append('"');
+            from = end + 2;
+        }
+        throw problem("the quote is not closed");
     }
 
     private String word(String expected) {

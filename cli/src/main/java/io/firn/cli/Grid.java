@@ -4,6 +4,9 @@ package io.firn.cli;
 import java.io.PrintWriter;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /** Lines of cells printed in aligned columns; columns of numbers are aligned to the right. */
 public final class Grid {
@@ -19,6 +22,14 @@ public final class Grid {
             throw new IllegalArgumentException("Cells for " + header.size() + " columns: " + cells);
         }
         lines.add(List.copyOf(cells));
+    }
+
+    /** Names and values in one cell: {@code a=1, b=2}. */
+    public static String cell(Map<String, String> pairs) {
+        return new TreeMap<>(pairs)
+                .entrySet().stream()
+                        .map(pair -> pair.getKey() + "=" + pair.getValue())
+                        .collect(Collectors.joining(", "));
     }
 
     public void print(PrintWriter out) {

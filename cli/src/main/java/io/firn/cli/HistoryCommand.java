@@ -10,7 +10,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.concurrent.Callable;
-import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -71,10 +70,7 @@ final class HistoryCommand implements Callable<Integer> {
                 "%,d".formatted(changes.addedTotals().liveRows()),
                 "%,d".formatted(changes.removedTotals().liveRows()),
                 "+%d -%d".formatted(changes.added().size(), changes.removed().size()),
-                new TreeMap<>(version.commit().summary())
-                        .entrySet().stream()
-                                .map(note -> note.getKey() + "=" + note.getValue())
-                                .collect(Collectors.joining(", ")));
+                Grid.cell(version.commit().summary()));
     }
 
     private static Map<String, Object> document(Snapshot version) {

@@ -56,6 +56,20 @@ final class CommandsTest {
     }
 
     @Test
+    void anyColumnNameCanBeWrittenInQuotes() {
+        firn.ok("create", "@/q", "--columns", "\"a \"\"b\"\".c\" int, \"\uD83D\uDE00\" struct<\"x y\": int>");
+        firn.write("q.jsonl", "{\"a \\\"b\\\".c\":1,\"\uD83D\uDE00\":{\"x y\":2}}\n");
+        firn.ok("append", "@/q", "@/q.jsonl");
+        assertThat(firn.ok("count", "@/q", "--where", "\"a \"\"b\"\".c\" = 1 and \"\uD83D\uDE00\".\"x y\" = 2"))
+                .isEqualTo("1\n");
+        assertThat(firn.refused("create", "@/w", "--columns", "\uD83D\uDE00 int"))
+                .contains("in double quotes");
+        assertThat(firn.refused("create", "@/w", "--columns", "\"a\"\" int")).contains("quote is not closed");
+        assertThat(firn.refused("count", "@/q", "--where", "\uD83D\uDE00 = 1"))
+                .contains("the character '\uD83D\uDE00' has no meaning here", "double quotes");
+    }
+
+    @Test
     void appendReportsRowsFilesAndVersion() {
         assertThat(firn.ok("append", "@/t", "@/two.csv")).isEqualTo("Appended 1 row in 1 file: version 4.\n");
         JsonNode report = firn.run("append", "@/t", "@/one.csv", "--json").json();

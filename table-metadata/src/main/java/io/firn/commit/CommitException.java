@@ -31,8 +31,7 @@ public final class CommitException extends TableException {
             return ("It is not known whether the commit became version %d. The store failed: %s Look whether version %d exists"
                             + " and was made by commit %s before you try again or delete anything; TableMetadata.settle"
                             + " decides it for good.")
-                    .formatted(
-                            unknown.version(), unknown.cause().getMessage(), unknown.version(), unknown.commitId());
+                    .formatted(unknown.version(), unknown.cause().getMessage(), unknown.version(), unknown.commitId());
         }
         throw new IllegalArgumentException("A commit that succeeded is no error: " + result);
     }

@@ -145,9 +145,13 @@ final class Tokens {
                 return new Token(Kind.SYMBOL, symbol, start);
             }
         }
-        String shown =
-                Character.isISOControl(c) || Character.isSurrogate(c) ? "U+%04X".formatted((int) c) : "'" + c + "'";
-        throw error("the character " + shown + " has no meaning here", start);
+        int point = text.codePointAt(start);
+        boolean unprintable = Character.isISOControl(point) || point < 1 << 16 && Character.isSurrogate((char) point);
+        String shown = unprintable ? "U+%04X".formatted(point) : "'" + Character.toString(point) + "'";
+        throw error(
+                "the character " + shown + " has no meaning here; a name that has others than letters, digits and"
+                        + " underscores stands in double quotes",
+                start);
     }
 
     private Token number(int start) {

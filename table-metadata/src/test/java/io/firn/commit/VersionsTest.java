@@ -156,14 +156,17 @@ class VersionsTest {
         for (boolean expiring : new boolean[] {false, true}) {
             ObjectStore store = unorderedTable(30);
             hint(store, "3");
-            List<ObjectKey> later = LongStream.range(5, 31).mapToObj(Versions::key).toList();
-            List<ByteBuffer> roots =
-                    later.stream().map(key -> store.get(key, 1 << 20).orElseThrow()).toList();
+            List<ObjectKey> later =
+                    LongStream.range(5, 31).mapToObj(Versions::key).toList();
+            List<ByteBuffer> roots = later.stream()
+                    .map(key -> store.get(key, 1 << 20).orElseThrow())
+                    .toList();
             if (!expiring) {
                 store.delete(later);
             }
             FaultyObjectStore busy = new FaultyObjectStore(store, 1, Faults.NONE).beforeEach(request -> {
-                boolean expire = expiring && request.path().equals(Versions.key(4).path());
+                boolean expire =
+                        expiring && request.path().equals(Versions.key(4).path());
                 if (expire) {
                     store.delete(LongStream.range(1, 5).mapToObj(Versions::key).toList());
                 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli.demo;
 
+import io.firn.cli.Count;
 import io.firn.cli.Grid;
 import io.firn.cli.input.RowSource;
 import io.firn.expression.Predicate;
@@ -116,11 +117,11 @@ public final class Demo {
                     .add(writer.finish())
                     .summary("rows", (from + 1) + "-" + done)
                     .commit();
-            out.println("   version %d: +%,d rows in %d files"
+            out.println("   version %d: +%s in %s"
                     .formatted(
                             snapshot.version(),
-                            done - from,
-                            snapshot.commit().changes().added().size()));
+                            Count.of(done - from, "row"),
+                            Count.of(snapshot.commit().changes().added().size(), "file")));
         }
         return done;
     }
@@ -236,7 +237,7 @@ public final class Demo {
                     "%,d".formatted(version.commit().changes().addedTotals().rows()),
                     "%,d".formatted(version.contents().totals().liveRows()),
                     "%,d".formatted(version.contents().totals().files()),
-                    version.commit().summary().toString()));
+                    Grid.cell(version.commit().summary())));
         }
         grid.print(out);
     }

@@ -6,6 +6,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.Supplier;
 
 /** Collects what is wrong, so that a check goes on after the first damage. For one thread. */
@@ -35,8 +36,19 @@ final class Findings {
     /** Adds a finding unless what was found is what was expected. */
     void expectEqual(Object found, Object expected, String where, String what) {
         if (!Objects.equals(found, expected)) {
-            add(where, "%s is %s; expected %s".formatted(what, found, expected));
+            add(where, "%s is %s; expected %s".formatted(what, shown(found), shown(expected)));
         }
+    }
+
+    /** A value for people, to whom an optional is what it holds. */
+    static String shown(Object value) {
+        if (value instanceof Optional<?> maybe) {
+            return maybe.map(Findings::shown).orElse("none");
+        }
+        if (value instanceof OptionalLong maybe) {
+            return maybe.isPresent() ? Long.toString(maybe.getAsLong()) : "none";
+        }
+        return String.valueOf(value);
     }
 
     /** The result of an action; what goes wrong in it becomes a finding. */
