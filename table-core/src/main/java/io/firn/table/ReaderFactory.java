@@ -9,6 +9,7 @@ import java.io.InvalidObjectException;
 import java.io.ObjectInputStream;
 import java.io.Serializable;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a scan knows except what to read: columns, predicate, schema. Travels by Java serialization between processes
@@ -33,7 +34,7 @@ public final class ReaderFactory implements Serializable {
                 new PartCursor.Source(store, task),
                 List.of(split.part()).iterator(),
                 () -> {},
-                Runnable::run,
+                Optional.empty(),
                 PartCursor.ALL);
     }
 

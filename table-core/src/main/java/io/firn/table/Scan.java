@@ -10,6 +10,7 @@ import io.firn.table.internal.scan.FilePart;
 import io.firn.table.internal.scan.PartCursor;
 import io.firn.table.internal.scan.ScanPlan;
 import io.firn.table.internal.scan.ScanTask;
+import io.firn.table.internal.scan.Workers;
 import io.firn.types.Field;
 import io.firn.types.Schema;
 import java.util.ArrayList;
@@ -30,15 +31,20 @@ public final class Scan {
     private final ScanTask task;
     private final ScanPlan plan;
     private final long limit;
+    private final int parallelism;
 
-    Scan(TableMetadata metadata, Snapshot snapshot, List<Field> results, BoundPredicate predicate, long limit) {
+    /** How a scan is run; which rows there are does not depend on it, but for the limit. */
+    record Run(long limit, int parallelism) {}
+
+    Scan(TableMetadata metadata, Snapshot snapshot, List<Field> results, BoundPredicate predicate, Run run) {
         Schema whole = snapshot.definition().schema();
         this.metadata = metadata;
         this.snapshot = snapshot;
         this.schema = new Schema(whole.id(), results);
         this.task = ScanTask.of(snapshot.version(), whole, results, predicate);
         this.plan = new ScanPlan(snapshot.definition(), predicate);
-        this.limit = limit;
+        this.limit = run.limit();
+        this.parallelism = run.parallelism();
     }
 
     public Snapshot snapshot() {
@@ -129,7 +135,9 @@ public final class Scan {
                 new PartCursor.Source(metadata.store(), of),
                 parts,
                 release,
-                metadata.environment().executor(),
+                parallelism == 1
+                        ? Optional.empty()
+                        : Optional.of(new Workers(metadata.environment().executor(), parallelism - 1)),
                 most);
     }
 }

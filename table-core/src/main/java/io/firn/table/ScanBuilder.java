@@ -22,6 +22,7 @@ public final class ScanBuilder {
     private Supplier<Snapshot> snapshot;
     private Optional<List<String>> columns = Optional.empty();
     private long limit = PartCursor.ALL;
+    private int parallelism = Runtime.getRuntime().availableProcessors();
 
     ScanBuilder(TableMetadata metadata) {
         this.metadata = metadata;
@@ -80,6 +81,20 @@ public final class ScanBuilder {
         return this;
     }
 
+    /**
+     * At most this many threads work for a cursor of the scan at the same time: the one that calls {@code next}, and others
+     * of the table's {@linkplain io.firn.metadata.Environment#executor executor}, which unpack pages and open files ahead
+     * of it. With 1, the calling thread does everything. As many as there are processors by default; more hide the latency
+     * of a distant store. Rows come in the same order with any number.
+     */
+    public ScanBuilder parallelism(int threads) {
+        if (threads < 1) {
+            throw new IllegalArgumentException("A scan has at least one thread, not " + threads);
+        }
+        parallelism = threads;
+        return this;
+    }
+
     /** The scan of one snapshot; throws {@link io.firn.io.InvalidRequestException} for columns that it does not have. */
     public Scan build() {
         Snapshot chosen = snapshot.get();
@@ -88,6 +103,6 @@ public final class ScanBuilder {
         BoundPredicate predicate = predicates.isEmpty()
                 ? new BoundPredicate.Always(true)
                 : Predicate.and(predicates.toArray(Predicate[]::new)).bind(schema);
-        return new Scan(metadata, chosen, results, predicate, limit);
+        return new Scan(metadata, chosen, results, predicate, new Scan.Run(limit, parallelism));
     }
 }

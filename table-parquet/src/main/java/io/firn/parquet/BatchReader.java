@@ -16,7 +16,10 @@ public interface BatchReader extends AutoCloseable {
      */
     Optional<ColumnBatch> next();
 
-    /** The position in the file of the first row of the batch that {@link #next} returned last. */
+    /** Goes past the batch that {@link #next} would return, and reads no page for its sake; false when there is none. */
+    boolean skip();
+
+    /** The position in the file of the first row of the batch that was returned or skipped last. */
     long position();
 
     @Override

@@ -9,9 +9,11 @@ import io.firn.parquet.internal.footer.FooterReader;
 import io.firn.parquet.internal.read.BloomReader;
 import io.firn.parquet.internal.read.FileBatchReader;
 import io.firn.parquet.internal.read.FileBytes;
+import io.firn.parquet.internal.read.PageIndexes;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.IntPredicate;
 
 /**
  * A Parquet file whose footer has been read and checked. Immutable and safe to share between threads; holds no resource,
@@ -35,7 +37,7 @@ public final class ParquetFile {
      */
     public static ParquetFile open(ObjectStore store, ObjectKey key, long sizeBytes) {
         FooterReader.Opened opened = FooterReader.open(store, key, sizeBytes);
-        return new ParquetFile(new FileBytes(store, key, opened.whole()), opened.footer());
+        return new ParquetFile(new FileBytes(store, key, opened.known(), opened.knownFrom()), opened.footer());
     }
 
     public ObjectKey key() {
@@ -80,6 +82,25 @@ public final class ParquetFile {
      * @param batchRows most rows of a batch
      */
     public BatchReader read(ParquetSchema columns, RowRanges rows, int batchRows) {
-        return new FileBatchReader(bytes, footer, columns, rows, batchRows);
+        return read(new ReadRequest(columns, rows, batchRows));
+    }
+
+    /** Reads some columns of some rows, as {@link #read(ParquetSchema, RowRanges, int)} does. */
+    public BatchReader read(ReadRequest request) {
+        return new FileBatchReader(bytes, footer, request);
+    }
+
+    /**
+     * Reads what the page indexes of a row group say of some of its leaves, in few requests, or none when the indexes came
+     * with the footer.
+     *
+     * @param group its place in {@link #rowGroups}
+     * @param leaves which of the leaves, by their place in {@link RowGroup#leaves}
+     * @return by the place of the leaf its pages, which together have all rows of the group; leaves in lists, and those for
+     *     which the file has no index, are left out
+     * @throws io.firn.io.CorruptTableException when an index is damaged; bounds that cannot be relied on are only left out
+     */
+    public Map<Integer, List<PageStatistics>> pages(int group, IntPredicate leaves) {
+        return PageIndexes.pages(bytes, footer, group, leaves);
     }
 }

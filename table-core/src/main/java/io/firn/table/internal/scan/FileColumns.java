@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table.internal.scan;
 
-import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
 import io.firn.column.Nulls;
 import io.firn.column.StructVector;
@@ -19,6 +18,8 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * How the columns of a scan are made of the columns of one file. The two meet by field id, so that renamed and moved columns
@@ -35,6 +36,8 @@ final class FileColumns {
     private final List<ColumnSource> results = new ArrayList<>();
     private final List<ColumnSource> filters = new ArrayList<>();
     private final List<FilterColumn> filterColumns;
+    private final List<Integer> filterPlaces = new ArrayList<>();
+    private final List<Integer> otherPlaces = new ArrayList<>();
     private final ParquetSchema toRead;
 
     /**
@@ -46,14 +49,19 @@ final class FileColumns {
         this.file = file;
         this.stored = FileColumn.all(schema.fields());
         this.filterColumns = columns.filters();
-        for (Field column : columns.results()) {
-            results.add(source(column, stored, ""));
-        }
         for (FilterColumn filter : columns.filters()) {
             filters.add(source(filter.column(), stored, ""));
             noteLeaf(filter);
         }
+        Set<FileColumn> forFilters =
+                stored.stream().filter(FileColumn::isNeeded).collect(Collectors.toSet());
+        for (Field column : columns.results()) {
+            results.add(source(column, stored, ""));
+        }
         this.toRead = new ParquetSchema(FileColumn.prune(stored));
+        stored.stream()
+                .filter(FileColumn::isNeeded)
+                .forEach(column -> (forFilters.contains(column) ? filterPlaces : otherPlaces).add(column.index()));
     }
 
     /** What has to be read of the file. */
@@ -61,20 +69,46 @@ final class FileColumns {
         return toRead;
     }
 
-    /** The columns of the result, of a batch with {@link #toRead}. */
-    List<ColumnVector> results(ColumnBatch batch) {
+    /** The places in {@link #toRead} of the columns that the predicate looks at, or into. */
+    List<Integer> filterPlaces() {
+        return filterPlaces;
+    }
+
+    /** The places in {@link #toRead} of the other columns. */
+    List<Integer> otherPlaces() {
+        return otherPlaces;
+    }
+
+    /** Some columns of {@link #toRead}. */
+    ParquetSchema toRead(List<Integer> places) {
+        return new ParquetSchema(
+                places.stream().map(place -> toRead.fields().get(place)).toList());
+    }
+
+    /**
+     * The columns of the result.
+     *
+     * @param read the columns of {@link #toRead}
+     * @param size slots of each
+     */
+    List<ColumnVector> results(List<ColumnVector> read, int size) {
         List<ColumnVector> vectors = new ArrayList<>(results.size());
         for (ColumnSource source : results) {
-            vectors.add(source.vector(batch.columns(), batch.size(), Nulls.none()));
+            vectors.add(source.vector(read, size, Nulls.none()));
         }
         return vectors;
     }
 
-    /** The columns that the predicate looks at, in the order of {@link ScanColumns#filters}. */
-    ColumnVector[] filters(ColumnBatch batch) {
+    /**
+     * The columns that the predicate looks at, in the order of {@link ScanColumns#filters}.
+     *
+     * @param read the columns of {@link #toRead}, of which only those at {@link #filterPlaces} are looked at
+     * @param size slots of each
+     */
+    ColumnVector[] filters(List<ColumnVector> read, int size) {
         ColumnVector[] vectors = new ColumnVector[filters.size()];
         for (int i = 0; i < vectors.length; i++) {
-            ColumnVector vector = filters.get(i).vector(batch.columns(), batch.size(), Nulls.none());
+            ColumnVector vector = filters.get(i).vector(read, size, Nulls.none());
             for (int depth = 0; depth < filterColumns.get(i).depth(); depth++) {
                 vector = ((StructVector) vector).fields().get(0);
             }

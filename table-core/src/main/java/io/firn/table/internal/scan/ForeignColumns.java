@@ -66,7 +66,8 @@ public final class ForeignColumns {
 
         /** The next batch; empty at the end. */
         public Optional<ColumnBatch> next() {
-            return batches.next().map(batch -> ColumnBatch.of(columns.results(batch), batch.size()));
+            return batches.next()
+                    .map(batch -> ColumnBatch.of(columns.results(batch.columns(), batch.size()), batch.size()));
         }
 
         @Override

@@ -6,6 +6,7 @@ import io.firn.io.ObjectStore;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
@@ -21,13 +22,16 @@ final class OpenAhead implements Runnable {
     private final ObjectStore store;
     private final ScanTask task;
     private final FilePart part;
+    private final Optional<Executor> ahead;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CompletableFuture<Opened> result = new CompletableFuture<>();
 
-    OpenAhead(ObjectStore store, ScanTask task, FilePart part) {
+    /** @param ahead unpacks pages ahead of time */
+    OpenAhead(ObjectStore store, ScanTask task, FilePart part, Optional<Executor> ahead) {
         this.store = store;
         this.task = task;
         this.part = part;
+        this.ahead = ahead;
     }
 
     FilePart part() {
@@ -41,7 +45,7 @@ final class OpenAhead implements Runnable {
         }
         @Nullable SplitReader reader = null;
         try {
-            reader = SplitReader.open(store, task, part);
+            reader = SplitReader.open(store, task, part, ahead);
             result.complete(new Opened(reader, reader.next()));
         } catch (RuntimeException | Error failure) {
             if (reader != null) {

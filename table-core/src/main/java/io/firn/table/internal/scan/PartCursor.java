@@ -9,12 +9,12 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The batches of the parts of a scan, one part after the other. While one is read, the executor opens the next few and
- * decodes their first batch; each has arrays of its own, so that the batch in the caller's hands stays as it is. For one
+ * The batches of the parts of a scan, one part after the other. With workers, these unpack the next pages of the
+ * part that is read, which is most of the work, open the next few parts and decode their first batch; each part has arrays
+ * of its own, so that the batch in the caller's hands stays as it is. Rows come in the same order with and without. For one
  * thread.
  */
 public final class PartCursor implements BatchCursor {
@@ -31,7 +31,7 @@ public final class PartCursor implements BatchCursor {
     private final ScanTask task;
     private final Iterator<FilePart> parts;
     private final Runnable release;
-    private final Executor executor;
+    private final Optional<Workers> workers;
     private final ArrayDeque<OpenAhead> ahead = new ArrayDeque<>();
     private long remaining;
     private @Nullable SplitReader current;
@@ -40,15 +40,16 @@ public final class PartCursor implements BatchCursor {
     /**
      * @param parts planned when they are asked for
      * @param release run once when the cursor is closed; ends the planning
-     * @param executor opens parts ahead of time; may run everything in the caller's thread
+     * @param workers work ahead of the caller; empty: the caller does everything
      * @param limit most rows
      */
-    public PartCursor(Source source, Iterator<FilePart> parts, Runnable release, Executor executor, long limit) {
+    public PartCursor(
+            Source source, Iterator<FilePart> parts, Runnable release, Optional<Workers> workers, long limit) {
         this.store = source.store();
         this.task = source.task();
         this.parts = parts;
         this.release = release;
-        this.executor = executor;
+        this.workers = workers;
         this.remaining = limit;
     }
 
@@ -80,20 +81,20 @@ public final class PartCursor implements BatchCursor {
     /** The first batch of the next part, which becomes the current one; empty when it has none, or there is no part. */
     private Optional<ColumnBatch> nextPart() {
         if (ahead.isEmpty() && parts.hasNext()) {
-            ahead.add(new OpenAhead(store, task, parts.next()));
+            ahead.add(open(parts.next()));
         }
         OpenAhead next = ahead.poll();
         if (next == null) {
             return Optional.empty();
         }
-        openAhead(next.part());
+        workers.ifPresent(helpers -> openAhead(next.part(), helpers));
         OpenAhead.Opened opened = next.take();
         current = opened.reader();
         return opened.first();
     }
 
-    /** Hands parts to the executor, but not those behind the rows that the limit can still want. */
-    private void openAhead(FilePart taken) {
+    /** Hands parts to the workers, but not those behind the rows that the limit can still want. */
+    private void openAhead(FilePart taken, Workers helpers) {
         long rows = rows(taken);
         long bytes = 0;
         for (OpenAhead open : ahead) {
@@ -101,17 +102,16 @@ public final class PartCursor implements BatchCursor {
             bytes += open.part().sizeBytes();
         }
         while (ahead.size() < MOST_AHEAD && bytes < MOST_AHEAD_BYTES && rows < remaining && parts.hasNext()) {
-            OpenAhead next = new OpenAhead(store, task, parts.next());
+            OpenAhead next = open(parts.next());
             ahead.add(next);
             rows += rows(next.part());
             bytes += next.part().sizeBytes();
-            try {
-                executor.execute(next);
-            } catch (RejectedExecutionException busy) {
-                // It is opened when it is needed.
-                return;
-            }
+            helpers.execute(next);
         }
+    }
+
+    private OpenAhead open(FilePart part) {
+        return new OpenAhead(store, task, part, workers.map(Executor.class::cast));
     }
 
     private static long rows(FilePart part) {
@@ -148,6 +148,7 @@ public final class PartCursor implements BatchCursor {
         closeCurrent();
         ahead.forEach(OpenAhead::abandon);
         ahead.clear();
+        workers.ifPresent(Workers::dismiss);
         release.run();
     }
 }

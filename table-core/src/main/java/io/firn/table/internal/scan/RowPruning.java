@@ -18,9 +18,10 @@ import java.util.Optional;
 import java.util.function.IntFunction;
 
 /**
- * Which rows of a file have to be read, judged by the statistics of its row groups. Pure.
+ * Which rows of a file have to be read, judged by the statistics of its row groups, and of the pages of those that neither
+ * drop out nor match as a whole.
  *
- * @param rows those of the row groups in which a row may match
+ * @param rows those of the row groups and pages in which a row may match
  * @param filtered whether a row of them may not match
  */
 record RowPruning(RowRanges rows, boolean filtered) {
@@ -34,16 +35,25 @@ record RowPruning(RowRanges rows, boolean filtered) {
         Map<Integer, BoundPredicate.Leaf> leaves = new HashMap<>();
         collect(task.predicate(), leaves);
         boolean filtered = false;
-        for (RowGroup group : file.rowGroups()) {
+        for (int index = 0; index < file.rowGroups().size(); index++) {
+            RowGroup group = file.rowGroups().get(index);
             long from = Math.max(part.fromRow(), group.firstRow());
             long to = Math.min(part.toRow(), group.firstRow() + group.rowCount());
             if (from >= to) {
                 continue;
             }
             IntFunction<Optional<ColumnStatistics>> statistics = statistics(leaves, group, columns);
-            if (StatisticsFilter.mayMatch(task.predicate(), statistics)) {
+            if (StatisticsFilter.allMatch(task.predicate(), statistics)) {
                 add(ranges, from, to);
-                filtered |= !StatisticsFilter.allMatch(task.predicate(), statistics);
+            } else if (StatisticsFilter.mayMatch(task.predicate(), statistics)) {
+                PagePruning pages = PagePruning.of(leaves, file, index, columns, statistics);
+                for (RowRanges.Range rows : pages.split(from, to)) {
+                    IntFunction<Optional<ColumnStatistics>> known = pages.statistics(rows);
+                    if (StatisticsFilter.mayMatch(task.predicate(), known)) {
+                        add(ranges, rows.from(), rows.to());
+                        filtered = filtered || !StatisticsFilter.allMatch(task.predicate(), known);
+                    }
+                }
             }
         }
         return new RowPruning(new RowRanges(ranges), filtered);

@@ -2,6 +2,7 @@
 package io.firn.table.internal.scan;
 
 import io.firn.column.ColumnBatch;
+import io.firn.column.ColumnVector;
 import io.firn.column.Selection;
 import io.firn.deletion.DeletionVector;
 import io.firn.deletion.DeletionVectorReader;
@@ -11,8 +12,13 @@ import io.firn.io.ObjectStore;
 import io.firn.io.StoreException;
 import io.firn.parquet.BatchReader;
 import io.firn.parquet.ParquetFile;
+import io.firn.parquet.ReadRequest;
 import io.firn.snapshot.DeletionVectorRef;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.Executor;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -26,23 +32,48 @@ public final class SplitReader implements AutoCloseable {
     private final FileColumns columns;
     private final DeletionVector deletions;
     private final Optional<VectorFilter> filter;
-    private final BatchReader batches;
+    /** The columns that decide which rows there are; all columns where nothing is filtered. */
+    private final Columns deciding;
+    /** The columns that are only read where there are rows. */
+    private final Optional<Columns> others;
+    /** The vectors of the file's columns in the current batch. */
+    private final ColumnVector[] vectors;
 
     private SplitReader(
-            FileColumns columns, DeletionVector deletions, Optional<VectorFilter> filter, BatchReader batches) {
+            FileColumns columns,
+            DeletionVector deletions,
+            Optional<VectorFilter> filter,
+            Columns deciding,
+            Optional<Columns> others) {
         this.columns = columns;
         this.deletions = deletions;
         this.filter = filter;
-        this.batches = batches;
+        this.deciding = deciding;
+        this.others = others;
+        this.vectors = new ColumnVector[columns.toRead().fields().size()];
+    }
+
+    /**
+     * Some columns of a file.
+     *
+     * @param places of their vectors among all that are read
+     */
+    private record Columns(BatchReader batches, List<Integer> places) {
+        void place(ColumnBatch batch, ColumnVector[] vectors) {
+            for (int i = 0; i < places.size(); i++) {
+                vectors[places.get(i)] = batch.column(i);
+            }
+        }
     }
 
     /**
      * Reads what is needed before the rows: the footer, and the deletion vector.
      *
      * @param store the table's root
+     * @param ahead unpacks pages ahead of time
      * @throws CorruptTableException when the file is missing, or is not what metadata says
      */
-    public static SplitReader open(ObjectStore store, ScanTask task, FilePart part) {
+    public static SplitReader open(ObjectStore store, ScanTask task, FilePart part, Optional<Executor> ahead) {
         ParquetFile file = present(
                 store, part.key(), task, "data file", () -> ParquetFile.open(store, part.key(), part.fileBytes()));
         if (file.rowCount() != part.fileRows()) {
@@ -68,7 +99,17 @@ public final class SplitReader implements AutoCloseable {
         FileColumns read = pruning.filtered()
                 ? columns
                 : new FileColumns(task.columns().withoutFilters(), file.schema(), part.path());
-        return new SplitReader(read, deletions, filter, file.read(read.toRead(), pruning.rows(), BATCH_ROWS));
+        Function<List<Integer>, ReadRequest> request = places -> {
+            ReadRequest wanted = new ReadRequest(read.toRead(places), pruning.rows(), BATCH_ROWS);
+            return ahead.map(wanted::with).orElse(wanted);
+        };
+        List<Integer> first = pruning.filtered() ? read.filterPlaces() : read.otherPlaces();
+        Columns deciding = new Columns(file.read(request.apply(first)), first);
+        Optional<Columns> others = pruning.filtered() && !read.otherPlaces().isEmpty()
+                ? Optional.of(
+                        new Columns(file.read(request.apply(read.otherPlaces()).expectingSkips()), read.otherPlaces()))
+                : Optional.empty();
+        return new SplitReader(read, deletions, filter, deciding, others);
     }
 
     /** Says which version wants an object that is not there; other failures pass. */
@@ -91,23 +132,28 @@ public final class SplitReader implements AutoCloseable {
     /** The next batch, with at least one selected row; empty at the end. */
     public Optional<ColumnBatch> next() {
         while (true) {
-            Optional<ColumnBatch> batch = batches.next();
+            Optional<ColumnBatch> batch = deciding.batches().next();
             if (batch.isEmpty()) {
                 return Optional.empty();
             }
-            Selection selection = deletions.live(batches.position(), batch.get().size());
+            int size = batch.get().size();
+            deciding.place(batch.get(), vectors);
+            Selection selection = deletions.live(deciding.batches().position(), size);
             if (filter.isPresent() && selection.count() > 0) {
-                selection = filter.get().select(columns.filters(batch.get()), selection);
+                selection = filter.get().select(columns.filters(Arrays.asList(vectors), size), selection);
             }
             if (selection.count() > 0) {
-                return Optional.of(new ColumnBatch(
-                        columns.results(batch.get()), batch.get().size(), selection));
+                others.ifPresent(
+                        columns -> columns.place(columns.batches().next().orElseThrow(), vectors));
+                return Optional.of(new ColumnBatch(columns.results(Arrays.asList(vectors), size), size, selection));
             }
+            others.ifPresent(columns -> columns.batches().skip());
         }
     }
 
     @Override
     public void close() {
-        batches.close();
+        deciding.batches().close();
+        others.ifPresent(columns -> columns.batches().close());
     }
 }

@@ -4,7 +4,6 @@ package io.firn.table.internal.scan;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
 import io.firn.column.StructVector;
 import io.firn.column.VectorBuilder;
@@ -135,8 +134,7 @@ class FileColumnsTest {
         s.appendNull();
         x.appendNull();
         s.append();
-        ColumnVector read =
-                columns.results(ColumnBatch.of(List.of(s.build()), 3)).get(0);
+        ColumnVector read = columns.results(List.of(s.build()), 3).get(0);
         Type type = new Type.Struct(List.of(added));
         assertThat(VectorValues.user(type, read, 0)).isEqualTo(Row.of(42));
         assertThat(VectorValues.user(type, read, 1)).isNull();

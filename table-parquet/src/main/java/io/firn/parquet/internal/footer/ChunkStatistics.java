@@ -12,6 +12,7 @@ import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
+import org.apache.parquet.format.ColumnIndex;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.Statistics;
 
@@ -19,7 +20,7 @@ import org.apache.parquet.format.Statistics;
  * What a chunk's metadata says of its values. Statistics that cannot be relied on (bounds in the order of old writers, of
  * the wrong width, upside down, NaN) are left out, never passed on: a missing bound costs time, a wrong one costs rows.
  */
-final class ChunkStatistics {
+public final class ChunkStatistics {
     private ChunkStatistics() {}
 
     static LeafStatistics of(LeafColumn leaf, ColumnMetaData chunk) {
@@ -35,7 +36,8 @@ final class ChunkStatistics {
                 chunk.getTotal_compressed_size());
     }
 
-    private static OptionalLong count(long count, long values) {
+    /** A count of some of {@code values} values; empty when it cannot be that. */
+    public static OptionalLong count(long count, long values) {
         return count >= 0 && count <= values ? OptionalLong.of(count) : OptionalLong.empty();
     }
 
@@ -53,6 +55,24 @@ final class ChunkStatistics {
             return bounds(leaf.type(), statistics.getMin(), statistics.getMax(), true);
         }
         return Optional.empty();
+    }
+
+    /** The bounds of a page that holds more than nulls; indexes do not say whether bounds were shortened. */
+    public static Optional<Bounds> pageBounds(LeafColumn leaf, ColumnIndex index, int page) {
+        if (!leaf.ordered()) {
+            return Optional.empty();
+        }
+        return bounds(
+                leaf.type(),
+                bytes(index.getMin_values().get(page)),
+                bytes(index.getMax_values().get(page)),
+                false);
+    }
+
+    private static byte[] bytes(ByteBuffer buffer) {
+        byte[] bytes = new byte[buffer.remaining()];
+        buffer.duplicate().get(bytes);
+        return bytes;
     }
 
     private static boolean signed(ValueType type) {

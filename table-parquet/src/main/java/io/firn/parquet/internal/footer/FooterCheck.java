@@ -2,6 +2,7 @@
 package io.firn.parquet.internal.footer;
 
 import io.firn.parquet.LeafStatistics;
+import io.firn.parquet.internal.footer.StoredChunk.StoredIndex;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -109,7 +110,7 @@ final class FooterCheck {
         require(flat ? values == rows : values >= rows, where, "has %d values for %d rows".formatted(values, rows));
         if (values == 0) {
             // There are no pages, and writers state any offset and size for them.
-            return new StoredChunk(metadata.getCodec(), FIRST_PAGE, 0, 0, 0, 0);
+            return new StoredChunk(metadata.getCodec(), FIRST_PAGE, 0, 0, StoredIndex.NONE, StoredIndex.NONE);
         }
         // Some writers state a dictionary at 0 when there is none.
         long first = metadata.getData_page_offset();
@@ -122,17 +123,24 @@ final class FooterCheck {
                 where,
                 "has %d bytes at %d, the footer begins at %d".formatted(size, first, end));
         require(size > 0, where, "has %d values in no bytes".formatted(values));
-        boolean indexed = column.isSetOffset_index_offset()
-                && column.getOffset_index_length() > 0
-                && column.getOffset_index_offset() >= FIRST_PAGE
-                && column.getOffset_index_offset() <= end - column.getOffset_index_length();
         return new StoredChunk(
                 metadata.getCodec(),
                 first,
                 size,
                 values,
-                indexed ? column.getOffset_index_offset() : 0,
-                indexed ? column.getOffset_index_length() : 0);
+                index(
+                        column.isSetOffset_index_offset(),
+                        column.getOffset_index_offset(),
+                        column.getOffset_index_length()),
+                index(
+                        column.isSetColumn_index_offset(),
+                        column.getColumn_index_offset(),
+                        column.getColumn_index_length()));
+    }
+
+    private StoredIndex index(boolean stated, long offset, int length) {
+        boolean there = stated && length > 0 && offset >= FIRST_PAGE && offset <= end - length;
+        return there ? new StoredIndex(offset, length) : StoredIndex.NONE;
     }
 
     private static void require(boolean condition, String where, String what) {

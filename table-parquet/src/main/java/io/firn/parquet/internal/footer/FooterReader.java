@@ -7,7 +7,6 @@ import io.firn.io.ObjectStore;
 import io.firn.io.UnsupportedFormatException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 import org.apache.parquet.format.FileMetaData;
 import org.jspecify.annotations.Nullable;
 import shaded.parquet.org.apache.thrift.TException;
@@ -31,9 +30,11 @@ public final class FooterReader {
      * What one look at a file gave.
      *
      * @param footer what it says
-     * @param whole the bytes of the file, when they were read together with the footer
+     * @param known bytes that were read together with the footer and are worth keeping: all of a small file, else the page
+     *     indexes, as far as they were read
+     * @param knownFrom where they are in the file
      */
-    public record Opened(Footer footer, Optional<ByteBuffer> whole) {}
+    public record Opened(Footer footer, ByteBuffer known, long knownFrom) {}
 
     public static Opened open(ObjectStore store, ObjectKey key, long sizeBytes) {
         if (sizeBytes < HEAD_BYTES + TRAILER_BYTES) {
@@ -48,7 +49,31 @@ public final class FooterReader {
                 ? tail.slice(tailBytes - TRAILER_BYTES - footerBytes, footerBytes)
                 : read(store, key, sizeBytes - TRAILER_BYTES - footerBytes, footerBytes);
         Footer parsed = parse(key, footer, sizeBytes);
-        return new Opened(parsed, tailBytes == sizeBytes ? Optional.of(tail) : Optional.empty());
+        long tailFrom = sizeBytes - tailBytes;
+        if (tailFrom == 0) {
+            return new Opened(parsed, tail, 0);
+        }
+        long from = Math.max(tailFrom, firstIndex(parsed, sizeBytes));
+        // A copy, since the tail is larger than most indexes, and files may be kept open.
+        ByteBuffer indexes =
+                ByteBuffer.allocate(Math.toIntExact(Math.max(0, sizeBytes - TRAILER_BYTES - footerBytes - from)));
+        indexes.put(0, tail, (int) (from - tailFrom), indexes.capacity());
+        return new Opened(parsed, indexes.order(ByteOrder.LITTLE_ENDIAN), from);
+    }
+
+    private static long firstIndex(Footer footer, long sizeBytes) {
+        long first = sizeBytes;
+        for (StoredGroup group : footer.groups()) {
+            for (StoredChunk chunk : group.chunks()) {
+                first = chunk.offsetIndex().exists()
+                        ? Math.min(first, chunk.offsetIndex().offset())
+                        : first;
+                first = chunk.columnIndex().exists()
+                        ? Math.min(first, chunk.columnIndex().offset())
+                        : first;
+            }
+        }
+        return first;
     }
 
     private static ByteBuffer read(ObjectStore store, ObjectKey key, long offset, int length) {

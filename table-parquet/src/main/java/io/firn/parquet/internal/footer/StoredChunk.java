@@ -10,14 +10,39 @@ import org.apache.parquet.format.CompressionCodec;
  * @param offset of its first page, the dictionary if it has one
  * @param sizeBytes of all its pages, headers included
  * @param valueCount entries of its levels
- * @param indexOffset where its offset index is
- * @param indexBytes the size of its offset index; 0 when it has none
+ * @param offsetIndex where its offset index is
+ * @param columnIndex where its column index is
  */
 public record StoredChunk(
-        CompressionCodec codec, long offset, long sizeBytes, long valueCount, long indexOffset, int indexBytes) {
+        CompressionCodec codec,
+        long offset,
+        long sizeBytes,
+        long valueCount,
+        StoredIndex offsetIndex,
+        StoredIndex columnIndex) {
 
     /** Where its bytes end. */
     public long end() {
         return offset + sizeBytes;
+    }
+
+    /**
+     * One of the indexes of a chunk, which lie between the pages and the footer of a file.
+     *
+     * @param offset of its first byte
+     * @param sizeBytes 0 when there is none
+     */
+    public record StoredIndex(long offset, int sizeBytes) {
+        /** There is no index. */
+        public static final StoredIndex NONE = new StoredIndex(0, 0);
+
+        public boolean exists() {
+            return sizeBytes > 0;
+        }
+
+        /** Where its bytes end. */
+        public long end() {
+            return offset + sizeBytes;
+        }
     }
 }

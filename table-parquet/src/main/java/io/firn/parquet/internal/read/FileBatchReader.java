@@ -3,21 +3,18 @@ package io.firn.parquet.internal.read;
 
 import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
-import io.firn.io.CorruptTableException;
 import io.firn.parquet.BatchReader;
-import io.firn.parquet.ParquetSchema;
-import io.firn.parquet.RowRanges;
+import io.firn.parquet.ReadRequest;
 import io.firn.parquet.RowRanges.Range;
-import io.firn.parquet.internal.footer.BoundedProtocol;
 import io.firn.parquet.internal.footer.Footer;
 import io.firn.parquet.internal.footer.StoredChunk;
 import io.firn.parquet.internal.footer.StoredGroup;
-import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
-import org.apache.parquet.format.OffsetIndex;
-import shaded.parquet.org.apache.thrift.TException;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads batches row group by row group. A batch ends where a row group or a range of rows ends. Row groups without any row
@@ -26,63 +23,62 @@ import shaded.parquet.org.apache.thrift.TException;
 public final class FileBatchReader implements BatchReader {
     /** Offset indexes of this many bytes are fetched together, needed or not. */
     private static final long MAX_INDEX_BYTES = 4 << 20;
+    /** After this many batches in a row of which none was skipped, the next ones are taken to be wanted, too. */
+    private static final int DENSE_BATCHES = 3;
 
     private final FileBytes file;
     private final Footer footer;
-    private final RowRanges rows;
-    private final int batchRows;
+    private final ReadRequest request;
     private final GroupBytes bytes;
-    private final Decompressor decompressor = new Decompressor();
+    private final Unpacker unpacker;
     private final List<LeafReader> leaves = new ArrayList<>();
     private final List<FieldVector> columns;
     private boolean closed;
     private int nextGroup;
     private int nextRange;
+    private @Nullable StoredGroup group;
     /** What is left to read of the current row group, as positions in the file. */
-    private final List<Range> pieces = new ArrayList<>();
+    private final ArrayDeque<Range> pieces = new ArrayDeque<>();
+    /** Of each leaf, where there is one and where it is of use. */
+    private List<Optional<PageIndex>> indexes = List.of();
+    /** Whether the leaves have been sent to the row group, and whether its bytes have been fetched. */
+    private boolean begun;
 
-    private long groupStart;
+    private boolean fetched;
+    private boolean anySkipped;
+    private int readInARow;
     private long position;
 
-    public FileBatchReader(FileBytes file, Footer footer, ParquetSchema wanted, RowRanges rows, int batchRows) {
-        if (batchRows < 1) {
-            throw new IllegalArgumentException("A batch has at least one row, not " + batchRows);
-        }
-        List<Range> ranges = rows.ranges();
+    public FileBatchReader(FileBytes file, Footer footer, ReadRequest request) {
+        List<Range> ranges = request.rows().ranges();
         if (!ranges.isEmpty() && ranges.get(ranges.size() - 1).to() > footer.rowCount()) {
             throw new IllegalArgumentException("Rows up to %d are asked for, file %s has %d."
                     .formatted(ranges.get(ranges.size() - 1).to(), file.key(), footer.rowCount()));
         }
         this.file = file;
         this.footer = footer;
-        this.rows = rows;
-        this.batchRows = batchRows;
+        this.request = request;
         this.bytes = new GroupBytes(file);
+        this.unpacker = new Unpacker(request.ahead());
         this.columns = new Projection((column, keepLevels) -> {
-                    LeafReader leaf = new LeafReader(file.key(), column, keepLevels, bytes, decompressor);
+                    LeafReader leaf = new LeafReader(file.key(), column, keepLevels, bytes, unpacker);
                     leaves.add(leaf);
                     return leaf;
                 })
-                .match(wanted, footer.schema().fields());
+                .match(request.columns(), footer.schema().fields());
     }
 
     @Override
     public Optional<ColumnBatch> next() {
-        if (closed) {
-            throw new IllegalStateException("The reader is closed.");
+        if (!findPiece()) {
+            return Optional.empty();
         }
-        while (pieces.isEmpty()) {
-            if (nextGroup == footer.groups().size()
-                    || nextRange == rows.ranges().size()) {
-                return Optional.empty();
-            }
-            begin(footer.groups().get(nextGroup++));
-        }
-        Range piece = pieces.get(0);
-        int count = (int) Math.min(batchRows, piece.to() - piece.from());
-        position = piece.from();
+        StoredGroup current = group();
+        prepare(current);
+        int count = count();
+        position = pieces.element().from();
         for (LeafReader leaf : leaves) {
-            leaf.read(position - groupStart, count);
+            leaf.read(position - current.firstRow(), count);
         }
         List<ColumnVector> vectors = new ArrayList<>(columns.size());
         for (FieldVector column : columns) {
@@ -96,12 +92,20 @@ public final class FileBatchReader implements BatchReader {
             }
             vectors.add(vector);
         }
-        if (position + count == piece.to()) {
-            pieces.remove(0);
-        } else {
-            pieces.set(0, new Range(position + count, piece.to()));
-        }
+        pass(count);
         return Optional.of(ColumnBatch.of(vectors, count));
+    }
+
+    @Override
+    public boolean skip() {
+        if (!findPiece()) {
+            return false;
+        }
+        anySkipped = true;
+        readInARow = 0;
+        position = pieces.element().from();
+        pass(count());
+        return true;
     }
 
     @Override
@@ -109,82 +113,130 @@ public final class FileBatchReader implements BatchReader {
         return position;
     }
 
-    /** Finds the wanted rows of a row group, and fetches their bytes. */
-    private void begin(StoredGroup group) {
-        long end = group.firstRow() + group.rowCount();
-        while (nextRange < rows.ranges().size()) {
-            Range range = rows.ranges().get(nextRange);
-            long from = Math.max(range.from(), group.firstRow());
-            long to = Math.min(range.to(), end);
-            if (from < to) {
-                pieces.add(new Range(from, to));
-            }
-            if (range.to() > end) {
-                break;
-            }
-            nextRange++;
+    /** The rows of the next batch. */
+    private int count() {
+        Range piece = pieces.element();
+        return (int) Math.min(request.batchRows(), piece.to() - piece.from());
+    }
+
+    /** Goes behind the next {@code count} wanted rows. */
+    private void pass(int count) {
+        Range piece = pieces.remove();
+        if (piece.from() + count < piece.to()) {
+            pieces.addFirst(new Range(piece.from() + count, piece.to()));
         }
-        if (pieces.isEmpty()) {
-            return;
+    }
+
+    private StoredGroup group() {
+        if (group == null) {
+            throw new IllegalStateException("No row group was found.");
         }
-        groupStart = group.firstRow();
-        boolean all = pieces.get(0).to() - pieces.get(0).from() == group.rowCount();
-        List<Optional<PageIndex>> indexes = all ? List.of() : indexes(group);
+        return group;
+    }
+
+    /** Finds the next wanted rows; false when there are none. */
+    private boolean findPiece() {
+        if (closed) {
+            throw new IllegalStateException("The reader is closed.");
+        }
+        while (pieces.isEmpty()) {
+            List<Range> ranges = request.rows().ranges();
+            if (nextGroup == footer.groups().size() || nextRange == ranges.size()) {
+                return false;
+            }
+            StoredGroup next = footer.groups().get(nextGroup++);
+            long end = next.firstRow() + next.rowCount();
+            while (nextRange < ranges.size()) {
+                Range range = ranges.get(nextRange);
+                long from = Math.max(range.from(), next.firstRow());
+                long to = Math.min(range.to(), end);
+                if (from < to) {
+                    pieces.add(new Range(from, to));
+                }
+                if (range.to() > end) {
+                    break;
+                }
+                nextRange++;
+            }
+            group = next;
+            begun = false;
+            fetched = false;
+            anySkipped = false;
+            readInARow = 0;
+        }
+        return true;
+    }
+
+    /**
+     * Gets ready for the next batch. The bytes of a row group are fetched together, unless its first batches were skipped:
+     * then pages are fetched one by one as they are needed, until that is seen to be the rule.
+     */
+    private void prepare(StoredGroup current) {
+        if (!begun) {
+            begin(current);
+        }
+        boolean dense = !anySkipped || readInARow >= DENSE_BATCHES;
+        unpacker.pause(!dense);
+        if (dense && !fetched) {
+            fetched = true;
+            bytes.fetch(spans(current));
+            leaves.forEach(LeafReader::lookAhead);
+        }
+        readInARow++;
+    }
+
+    private void begin(StoredGroup current) {
+        begun = true;
+        Range first = pieces.element();
+        boolean all = first.to() - first.from() == current.rowCount() && !request.skipping();
+        indexes = all ? Collections.nCopies(leaves.size(), Optional.empty()) : indexes(current);
+        for (int i = 0; i < leaves.size(); i++) {
+            leaves.get(i).begin(current, indexes.get(i));
+        }
+        bytes.clear(leaves.size());
+        spans(current);
+    }
+
+    /** The bytes of the pages that hold what is left of the row group. */
+    private List<Span> spans(StoredGroup current) {
         List<Range> local = pieces.stream()
-                .map(piece -> new Range(piece.from() - groupStart, piece.to() - groupStart))
+                .map(piece -> new Range(piece.from() - current.firstRow(), piece.to() - current.firstRow()))
                 .toList();
         List<Span> spans = new ArrayList<>();
         for (int i = 0; i < leaves.size(); i++) {
-            StoredChunk chunk = leaves.get(i).chunk(group);
-            Optional<PageIndex> index = all ? Optional.empty() : indexes.get(i);
-            if (index.isPresent()) {
-                spans.addAll(index.get().spans(local, chunk));
+            StoredChunk chunk = leaves.get(i).chunk(current);
+            if (indexes.get(i).isPresent()) {
+                spans.addAll(indexes.get(i).get().want(local, chunk));
             } else {
                 spans.add(new Span(chunk.offset(), chunk.end()));
             }
-            leaves.get(i).begin(group, index);
         }
-        bytes.fetch(spans, leaves.size());
+        return spans;
     }
 
     /** The page index of each leaf, where there is one. */
-    private List<Optional<PageIndex>> indexes(StoredGroup group) {
+    private List<Optional<PageIndex>> indexes(StoredGroup current) {
         List<Span> spans = new ArrayList<>();
         for (LeafReader leaf : leaves) {
-            StoredChunk chunk = leaf.chunk(group);
-            if (chunk.indexBytes() > 0) {
-                spans.add(new Span(chunk.indexOffset(), chunk.indexOffset() + chunk.indexBytes()));
+            StoredChunk.StoredIndex at = leaf.chunk(current).offsetIndex();
+            if (at.exists()) {
+                spans.add(new Span(at.offset(), at.end()));
             }
         }
-        GroupBytes fetched = new GroupBytes(file);
-        fetched.fetch(Span.merge(spans, MAX_INDEX_BYTES, MAX_INDEX_BYTES), 1);
-        List<Optional<PageIndex>> indexes = new ArrayList<>(leaves.size());
+        GroupBytes held = new GroupBytes(file);
+        held.fetch(Span.merge(spans, MAX_INDEX_BYTES, MAX_INDEX_BYTES));
+        List<Optional<PageIndex>> found = new ArrayList<>(leaves.size());
         for (LeafReader leaf : leaves) {
-            StoredChunk chunk = leaf.chunk(group);
-            indexes.add(
-                    chunk.indexBytes() == 0
-                            ? Optional.empty()
-                            : Optional.of(index(fetched.window(), leaf, chunk, group)));
+            StoredChunk chunk = leaf.chunk(current);
+            found.add(PageIndexes.offsets(held.window(), file.key(), leaf.column(), chunk, current));
         }
-        return indexes;
-    }
-
-    private PageIndex index(GroupBytes.Window window, LeafReader leaf, StoredChunk chunk, StoredGroup group) {
-        long offset = chunk.indexOffset();
-        try {
-            ByteBuffer at = window.at(offset, chunk.indexBytes(), offset + chunk.indexBytes());
-            return PageIndex.of(BoundedProtocol.read(new OffsetIndex(), at), chunk, group.rowCount());
-        } catch (TException | MalformedPageException e) {
-            throw new CorruptTableException(
-                    "Parquet file %s, column %s, row group %d: the offset index at byte %d is damaged: %s. Restore the file."
-                            .formatted(file.key(), leaf.column().name(), group.index(), offset, e.getMessage()),
-                    e);
-        }
+        return found;
     }
 
     @Override
     public void close() {
         closed = true;
-        decompressor.close();
+        leaves.forEach(LeafReader::abandon);
+        unpacker.close();
     }
 }

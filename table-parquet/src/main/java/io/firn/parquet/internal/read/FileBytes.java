@@ -5,16 +5,27 @@ import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
-import java.util.Optional;
 
 /**
- * The bytes of a file: from the store, or from memory when the file was so small that its footer's read brought all of it.
+ * The bytes of a file: from memory those that were read together with its footer, the others from the store.
  *
  * @param store where the file is
  * @param key its name
- * @param whole all its bytes, if they are at hand
+ * @param known bytes that are at hand, all of the file or a part of it
+ * @param knownFrom where they are in the file
  */
-public record FileBytes(ObjectStore store, ObjectKey key, Optional<ByteBuffer> whole) {
+public record FileBytes(ObjectStore store, ObjectKey key, ByteBuffer known, long knownFrom) {
+
+    /** Whether the bytes {@code from} (inclusive) to {@code to} (exclusive) are at hand. */
+    boolean knows(long from, long to) {
+        return knownFrom <= from && to <= knownFrom + known.limit();
+    }
+
+    /** The bytes from {@code offset} on that are at hand, none behind {@code limit}. */
+    ByteBuffer known(long offset, long limit) {
+        long end = Math.min(limit, knownFrom + known.limit());
+        return known.slice((int) (offset - knownFrom), (int) (end - offset)).order(ByteOrder.LITTLE_ENDIAN);
+    }
 
     /** Reads a range into {@code reused} if it is large enough, else into a new direct buffer; which is returned. */
     ByteBuffer read(long offset, int length, ByteBuffer reused) {

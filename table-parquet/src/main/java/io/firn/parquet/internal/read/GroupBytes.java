@@ -25,7 +25,7 @@ final class GroupBytes {
     private final FileBytes file;
     private final List<Run> runs = new ArrayList<>();
     private int usedRuns;
-    private int windowBytes;
+    private int windowBytes = (int) MIN_WINDOW_BYTES;
 
     /** A part of the file in memory. */
     private static final class Run {
@@ -37,16 +37,19 @@ final class GroupBytes {
         this.file = file;
     }
 
-    /** Forgets the last row group and fetches what it can of another. */
-    void fetch(List<Span> wanted, int chunks) {
+    /** Forgets the last row group; another follows, of which {@code chunks} are read. */
+    void clear(int chunks) {
         usedRuns = 0;
         windowBytes = (int) Math.max(MIN_WINDOW_BYTES, Math.min(MAX_WINDOW_BYTES, BUDGET_BYTES / Math.max(1, chunks)));
-        if (file.whole().isPresent()) {
-            return;
-        }
+    }
+
+    /** Fetches what it can of these bytes of a row group; what was fetched before is forgotten. */
+    void fetch(List<Span> wanted) {
+        usedRuns = 0;
         long budget = BUDGET_BYTES;
         for (Span span : Span.merge(wanted, MAX_GAP_BYTES, MAX_READ_BYTES)) {
-            if (span.length() <= MAX_READ_BYTES && span.length() <= budget) {
+            boolean known = file.knows(span.from(), span.to());
+            if (!known && span.length() <= MAX_READ_BYTES && span.length() <= budget) {
                 budget -= span.length();
                 if (usedRuns == runs.size()) {
                     runs.add(new Run());
@@ -86,9 +89,8 @@ final class GroupBytes {
             if (end > limit || length > Integer.MAX_VALUE) {
                 throw new MalformedPageException("a page of %d bytes leaves its column chunk".formatted(length));
             }
-            if (file.whole().isPresent()) {
-                ByteBuffer whole = file.whole().get();
-                return whole.slice((int) offset, (int) (limit - offset)).order(whole.order());
+            if (file.knows(offset, end)) {
+                return file.known(offset, limit);
             }
             if (!current.span.holds(offset, end)) {
                 current = find(offset, end, limit);
@@ -97,6 +99,16 @@ final class GroupBytes {
             return current.buffer
                     .slice((int) (offset - span.from()), (int) (Math.min(limit, span.to()) - offset))
                     .order(current.buffer.order());
+        }
+
+        /** As {@link #at}, but exactly {@code length} bytes, which stay as they are until the next {@link #fetch}. */
+        ByteBuffer lasting(long offset, int length, long limit) {
+            ByteBuffer found = at(offset, length, limit).limit(length);
+            if (current != own || file.knows(offset, offset + length)) {
+                return found;
+            }
+            ByteBuffer copy = Growth.exactly(length, ByteBuffer::allocate).order(found.order());
+            return copy.put(found).flip();
         }
 
         private Run find(long offset, long end, long limit) {

@@ -31,7 +31,7 @@ final class LeafReader {
     private final ObjectKey key;
     private final LeafColumn column;
     private final GroupBytes.Window bytes;
-    private final Decompressor decompressor;
+    private final Unpacker unpacker;
     private final LeafValues values;
     private final int maxDefinition;
     private final int maxRepetition;
@@ -58,11 +58,11 @@ final class LeafReader {
     private int aheadEnd;
 
     /** @param keepLevels whether fields above the leaf need its levels */
-    LeafReader(ObjectKey key, LeafColumn column, boolean keepLevels, GroupBytes bytes, Decompressor decompressor) {
+    LeafReader(ObjectKey key, LeafColumn column, boolean keepLevels, GroupBytes bytes, Unpacker unpacker) {
         this.key = key;
         this.column = column;
         this.bytes = bytes.window();
-        this.decompressor = decompressor;
+        this.unpacker = unpacker;
         this.values = LeafValues.of(column.type());
         this.maxDefinition = column.levels().present();
         this.maxRepetition = column.levels().repetition();
@@ -82,7 +82,7 @@ final class LeafReader {
     /** Goes to the start of a row group. */
     void begin(StoredGroup next, Optional<PageIndex> index) {
         PageCursor before = pages;
-        PageCursor cursor = new PageCursor(chunk(next), index, bytes, decompressor, values);
+        PageCursor cursor = new PageCursor(chunk(next), index, bytes, unpacker, values);
         pages = before == null ? cursor : cursor.reusing(before);
         bytes.clear();
         group = next.index();
@@ -91,6 +91,18 @@ final class LeafReader {
         ahead = 0;
         aheadEnd = 0;
         row = 0;
+    }
+
+    /** Has the first pages of the row group unpacked ahead of time. */
+    void lookAhead() {
+        pages().lookAhead();
+    }
+
+    /** Gives up pages that are unpacked ahead of time. When this returns, nobody touches their bytes any more. */
+    void abandon() {
+        if (pages != null) {
+            pages.abandon();
+        }
     }
 
     /** Begins a batch with {@code rows} rows from {@code target} on, a row of the group at or behind the current one. */
@@ -193,7 +205,7 @@ final class LeafReader {
         PageCursor cursor = pages();
         pageLeft = cursor.entries();
         if (cursor.isIndexed() && maxRepetition == 0) {
-            long stated = cursor.pages().rowCount(cursor.nextPage() - 1);
+            long stated = cursor.pages().rowCount(cursor.currentPage());
             if (stated != pageLeft) {
                 throw new MalformedPageException(
                         "a page has %d rows, the offset index says %d".formatted(pageLeft, stated));

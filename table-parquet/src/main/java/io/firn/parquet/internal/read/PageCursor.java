@@ -4,10 +4,8 @@ package io.firn.parquet.internal.read;
 import io.firn.parquet.internal.footer.BoundedProtocol;
 import io.firn.parquet.internal.footer.StoredChunk;
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
 import java.util.Optional;
-import java.util.zip.CRC32;
-import org.apache.parquet.format.DataPageHeader;
-import org.apache.parquet.format.DataPageHeaderV2;
 import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.PageHeader;
 import org.jspecify.annotations.Nullable;
@@ -16,58 +14,91 @@ import shaded.parquet.org.apache.thrift.transport.TTransportException;
 
 /**
  * Goes through the pages of one chunk: reads headers, hands the dictionary to the values, checks and decompresses data
- * pages. Without a {@link PageIndex} it visits every page, with one it can be sent to any.
+ * pages. Without a {@link PageIndex} it visits every page, with one it can be sent to any. It may be some pages ahead of
+ * its user, who then finds them unpacked.
  */
 final class PageCursor {
     /** Most headers have some dozen bytes; those with statistics some hundred. */
     private static final int HEADER_BYTES = 512;
 
     private static final int MAX_HEADER_BYTES = 16 << 20;
-    /** Writers close pages at about 1 MB; a page of one huge value may be larger. */
-    private static final int MAX_PAGE_BYTES = 256 << 20;
+    /** One that is unpacked while the one before is decoded, and one for the thread that is done with it. */
+    private static final int PAGES_AHEAD = 2;
 
     private final StoredChunk chunk;
     private final Optional<PageIndex> index;
     private final GroupBytes.Window bytes;
-    private final Decompressor decompressor;
+    private final Unpacker unpacker;
     private final LeafValues values;
-    private final CRC32 crc = new CRC32();
     private long position;
     private int nextPage;
     private long seen;
     private boolean dictionarySeen;
-    private @Nullable PageHeader header;
-    private long headerAt;
-    /** Where the bytes end that may be read ahead. */
+    private @Nullable DataPage current;
+    private long visitedAt;
+    /** Where the bytes end that may be read. */
     private long readLimit;
 
-    private byte[] page;
+    private final ArrayDeque<UnpackTask> ahead = new ArrayDeque<>();
+    /** What went wrong when looking ahead; thrown when it is reached. */
+    private @Nullable RuntimeException failedAhead;
+    /** Arrays of pages that were read. */
+    private final ArrayDeque<byte[]> spare = new ArrayDeque<>();
 
     PageCursor(
             StoredChunk chunk,
             Optional<PageIndex> index,
             GroupBytes.Window bytes,
-            Decompressor decompressor,
+            Unpacker unpacker,
             LeafValues values) {
         this.chunk = chunk;
         this.index = index;
         this.bytes = bytes;
-        this.decompressor = decompressor;
+        this.unpacker = unpacker;
         this.values = values;
         this.position = chunk.offset();
-        this.headerAt = position;
-        this.page = new byte[0];
+        this.visitedAt = position;
     }
 
-    /** Takes over the page array of the cursor before, whose pages are then no longer valid. */
+    /** Takes over the page arrays of the cursor before, whose pages are then no longer valid. */
     PageCursor reusing(PageCursor before) {
-        page = before.page;
+        before.abandon();
+        spare.addAll(before.spare);
+        before.spare.clear();
+        if (before.current != null) {
+            recycle(before.current);
+            before.current = null;
+        }
         return this;
+    }
+
+    /** Gives up the pages that are unpacked ahead of time. When this returns, nobody touches their bytes any more. */
+    void abandon() {
+        while (!ahead.isEmpty()) {
+            drop(ahead.remove());
+        }
+    }
+
+    private void drop(UnpackTask task) {
+        task.abandon();
+        unpacker.taken(task.page());
+        recycle(task.page());
+    }
+
+    private void recycle(DataPage page) {
+        if (page.bytes().length > 0 && spare.size() <= PAGES_AHEAD) {
+            spare.add(page.bytes());
+        }
+    }
+
+    private byte[] spareBytes() {
+        byte[] found = spare.poll();
+        return found == null ? new byte[0] : found;
     }
 
     /** Where the page is that was visited last, in the file. */
     long pageOffset() {
-        return headerAt;
+        return current == null ? visitedAt : current.headerAt();
     }
 
     /** Whether pages are known to begin with a new row. */
@@ -75,57 +106,86 @@ final class PageCursor {
         return index.isPresent();
     }
 
-    /** The rows of the page that {@link #next} found last, where an index tells. */
+    /** The rows of each page, where an index tells. */
     PageIndex pages() {
         return index.orElseThrow();
     }
 
     /** The index of the page that {@link #next} will find; only with a page index. */
     int nextPage() {
-        return nextPage;
+        return ahead.isEmpty() ? nextPage : ahead.element().page().index();
     }
 
-    /** Makes {@link #next} find a certain page; only with a page index. */
+    /** Makes {@link #next} find a certain page, not before the one that it would find; only with a page index. */
     void jump(int target) {
-        nextPage = target;
+        while (!ahead.isEmpty() && ahead.element().page().index() < target) {
+            drop(ahead.remove());
+        }
+        if (ahead.isEmpty()) {
+            nextPage = Math.max(nextPage, target);
+            failedAhead = null;
+        }
     }
 
-    /** Finds the next data page and reads its header; false behind the last one. */
+    /** Finds the next data page; false behind the last one. */
     boolean next() {
+        if (!ahead.isEmpty()) {
+            setCurrent(ahead.element().page());
+            return true;
+        }
+        if (failedAhead != null) {
+            throw failedAhead;
+        }
+        setCurrent(null);
+        setCurrent(find());
+        return current != null;
+    }
+
+    private void setCurrent(@Nullable DataPage page) {
+        if (current != null) {
+            recycle(current);
+        }
+        current = page;
+    }
+
+    /** The next data page behind those that are ahead; null at the end. */
+    private @Nullable DataPage find() {
         if (index.isPresent()) {
-            return nextIndexed(index.get());
+            return findIndexed(index.get());
         }
         while (position < chunk.end() && seen < chunk.valueCount()) {
-            if (visit(chunk.end())) {
-                return true;
+            DataPage found = visit(chunk.end());
+            if (found != null) {
+                return found;
             }
         }
-        return false;
+        return null;
     }
 
-    private boolean nextIndexed(PageIndex pages) {
+    private @Nullable DataPage findIndexed(PageIndex pages) {
         if (!dictionarySeen) {
             dictionarySeen = true;
             while (position < pages.offset(0)) {
-                if (visit(pages.offset(0))) {
+                if (visit(pages.offset(0)) != null) {
                     throw new MalformedPageException("a data page lies before those of the offset index");
                 }
             }
         }
         if (nextPage == pages.pageCount()) {
-            return false;
+            return null;
         }
         position = pages.offset(nextPage);
-        if (!visit(pages.end(nextPage))) {
+        DataPage found = visit(pages.end(nextPage));
+        if (found == null) {
             throw new MalformedPageException("the offset index points to what is no data page");
         }
         nextPage++;
-        return true;
+        return found;
     }
 
-    /** Reads the header of the page at the position; deals with the page, or returns true if it is a data page. */
-    private boolean visit(long limit) {
-        headerAt = position;
+    /** Reads the header of the page at the position, and goes behind the page; returns it if it is a data page. */
+    private @Nullable DataPage visit(long limit) {
+        visitedAt = position;
         readLimit = limit;
         PageHeader next = readHeader(limit);
         int size = next.getCompressed_page_size();
@@ -136,28 +196,28 @@ final class PageCursor {
         if (size > limit - position) {
             throw new MalformedPageException("a page of %d bytes leaves its column chunk".formatted(size));
         }
-        header = next;
+        long bodyAt = position;
+        position += size;
         if (next.getType() == null) {
-            position += size;
-            return false;
+            return null;
         }
         switch (next.getType()) {
             case DICTIONARY_PAGE -> {
-                dictionary(next);
-                return false;
+                dictionary(next, bodyAt);
+                return null;
             }
             case INDEX_PAGE -> {
-                position += size;
-                return false;
+                return null;
             }
             case DATA_PAGE, DATA_PAGE_V2 -> {
-                int entries = entries();
+                DataPage found = new DataPage(next, chunk, nextPage, visitedAt, bodyAt);
+                int entries = found.entries();
                 if (entries < 0 || entries > chunk.valueCount() - (isIndexed() ? 0 : seen)) {
                     throw new MalformedPageException("a page states %d values, its chunk %d of which %d came before"
                             .formatted(entries, chunk.valueCount(), seen));
                 }
                 seen += entries;
-                return true;
+                return found;
             }
         }
         throw new MalformedPageException("a page of an unknown type");
@@ -181,7 +241,7 @@ final class PageCursor {
         }
     }
 
-    private void dictionary(PageHeader next) {
+    private void dictionary(PageHeader next, long bodyAt) {
         if (seen > 0 || !next.isSetDictionary_page_header()) {
             throw new MalformedPageException("a dictionary page comes behind data pages or has no header");
         }
@@ -193,147 +253,75 @@ final class PageCursor {
         if (count < 0) {
             throw new MalformedPageException("a dictionary states %d values".formatted(count));
         }
-        ByteBuffer body = body(next);
-        int size = uncompressedSize(next, body.remaining());
-        reservePage(size);
-        decompressor.decompress(chunk.codec(), body, page, 0, size);
+        int length = next.getCompressed_page_size();
+        ByteBuffer body = bytes.at(bodyAt, length, readLimit).limit(length);
+        DataPage.checkSum(next, body);
+        int size = DataPage.uncompressedBytes(next, chunk);
+        byte[] page = Growth.reserve(spareBytes(), 0, (long) size + PageBytes.SPARE_BYTES);
+        unpacker.decompress(chunk.codec(), body, page, size);
         values.dictionary(new PageBytes(page, 0, size), count);
+        spare.add(page);
     }
 
     /** The entries of the data page that {@link #next} found. */
     int entries() {
-        PageHeader current = current();
-        if (current.isSetData_page_header()) {
-            return current.getData_page_header().getNum_values();
-        } else if (current.isSetData_page_header_v2()) {
-            return current.getData_page_header_v2().getNum_values();
-        }
-        throw new MalformedPageException("a data page has no header of its own");
+        return current().entries();
     }
 
-    private PageHeader current() {
-        if (header == null) {
+    /** Its place in the page index. */
+    int currentPage() {
+        return current().index();
+    }
+
+    private DataPage current() {
+        if (current == null) {
             throw new IllegalStateException("No page was found yet.");
         }
-        return header;
+        return current;
     }
 
     /** Passes over the data page that {@link #next} found. */
     void skip() {
-        position += current().getCompressed_page_size();
+        if (!ahead.isEmpty() && ahead.element().page() == current) {
+            current = null;
+            drop(ahead.remove());
+        }
     }
 
-    /** Decompresses the data page that {@link #next} found, and begins its values; its levels are returned. */
+    /** Unpacks the data page that {@link #next} found, and begins its values; its levels are returned. */
     PageLevels load(int maxDefinition, int maxRepetition) {
-        PageHeader current = current();
-        ByteBuffer body = body(current);
-        if (current.isSetData_page_header()) {
-            return loadV1(current, body, maxDefinition, maxRepetition);
+        DataPage page = current();
+        if (!ahead.isEmpty() && ahead.element().page() == page) {
+            UnpackTask task = ahead.remove();
+            unpacker.taken(page);
+            task.take();
+        } else {
+            page.reserve(spareBytes());
+            int length = page.compressedBytes();
+            unpacker.unpack(page, bytes.at(page.bodyAt(), length, readLimit).limit(length));
         }
-        return loadV2(current, body, maxDefinition, maxRepetition);
+        PageLevels levels = page.begin(values, maxDefinition, maxRepetition);
+        lookAhead();
+        return levels;
     }
 
-    private PageLevels loadV1(PageHeader current, ByteBuffer body, int maxDefinition, int maxRepetition) {
-        DataPageHeader data = current.getData_page_header();
-        int size = uncompressedSize(current, body.remaining());
-        reservePage(size);
-        decompressor.decompress(chunk.codec(), body, page, 0, size);
-        PageBytes rest = new PageBytes(page, 0, size);
-        PageBytes repetition = rest.startingAt(size);
-        PageBytes definition = repetition;
-        if (maxRepetition > 0) {
-            repetition = levels(rest, data.getRepetition_level_encoding());
-            rest = rest.startingAt(repetition.to);
-        }
-        if (maxDefinition > 0) {
-            definition = levels(rest, data.getDefinition_level_encoding());
-            rest = rest.startingAt(definition.to);
-        }
-        values.page(encoding(data.getEncoding()), rest);
-        return new PageLevels(definition, maxDefinition, repetition, maxRepetition);
-    }
-
-    /** The levels at the start of a page, behind their length. */
-    private static PageBytes levels(PageBytes rest, @Nullable Encoding encoding) {
-        if (encoding != Encoding.RLE) {
-            throw new UnsupportedPageException("level encoding %s is not supported".formatted(encoding));
-        }
-        int length = rest.intAt(rest.from);
-        if (length < 0 || length > rest.length() - Integer.BYTES) {
-            throw new MalformedPageException("levels of %d bytes leave their page".formatted(length));
-        }
-        int start = rest.from + Integer.BYTES;
-        return new PageBytes(rest.array, start, start + length);
-    }
-
-    private PageLevels loadV2(PageHeader current, ByteBuffer body, int maxDefinition, int maxRepetition) {
-        DataPageHeaderV2 data = current.getData_page_header_v2();
-        int repetition = data.getRepetition_levels_byte_length();
-        int definition = data.getDefinition_levels_byte_length();
-        int levels = repetition + definition;
-        int size = current.getUncompressed_page_size();
-        if (repetition < 0 || definition < 0 || levels < 0 || levels > body.remaining() || levels > size) {
-            throw new MalformedPageException(
-                    "levels of %d and %d bytes leave their page".formatted(repetition, definition));
-        }
-        int valueBytes = uncompressedSize(current, body.remaining()) - levels;
-        reservePage(size);
-        body.get(page, 0, levels);
-        if (data.isSetIs_compressed() && !data.isIs_compressed()) {
-            if (valueBytes != body.remaining()) {
-                throw new MalformedPageException("an uncompressed page has %d bytes of values and states %d"
-                        .formatted(body.remaining(), valueBytes));
-            }
-            body.get(page, levels, valueBytes);
-        } else if (body.remaining() > 0 || valueBytes > 0) {
-            decompressor.decompress(chunk.codec(), body, page, levels, valueBytes);
-        }
-        values.page(encoding(data.getEncoding()), new PageBytes(page, levels, size));
-        return new PageLevels(
-                new PageBytes(page, repetition, levels),
-                maxDefinition,
-                new PageBytes(page, 0, repetition),
-                maxRepetition);
-    }
-
-    private static Encoding encoding(@Nullable Encoding encoding) {
-        if (encoding == null) {
-            throw new UnsupportedPageException("the encoding of the page is unknown");
-        }
-        return encoding;
-    }
-
-    /** The bytes of the page behind its header, their checksum verified; the position moves behind them. */
-    private ByteBuffer body(PageHeader current) {
-        int size = current.getCompressed_page_size();
-        ByteBuffer body = bytes.at(position, size, readLimit).limit(size);
-        if (current.isSetCrc()) {
-            crc.reset();
-            crc.update(body.duplicate());
-            if ((int) crc.getValue() != current.getCrc()) {
-                throw new MalformedPageException("the checksum of a page is %08x, its header states %08x"
-                        .formatted((int) crc.getValue(), current.getCrc()));
+    /** Has the next pages unpacked by others, if there are any. */
+    void lookAhead() {
+        while (ahead.size() < PAGES_AHEAD && failedAhead == null && unpacker.looksAhead()) {
+            try {
+                if (index.isPresent() && nextPage < index.get().pageCount()) {
+                    nextPage = index.get().nextWanted(nextPage);
+                }
+                DataPage found = find();
+                if (found == null) {
+                    return;
+                }
+                found.reserve(spareBytes());
+                ByteBuffer body = bytes.lasting(found.bodyAt(), found.compressedBytes(), readLimit);
+                ahead.add(unpacker.ahead(found, body));
+            } catch (RuntimeException failure) {
+                failedAhead = failure;
             }
         }
-        position += size;
-        return body;
-    }
-
-    private int uncompressedSize(PageHeader current, int compressedSize) {
-        int size = current.getUncompressed_page_size();
-        int ratio = Decompressor.highestRatio(chunk.codec());
-        if (size > MAX_PAGE_BYTES) {
-            throw new UnsupportedPageException(
-                    "a page has %d bytes when decompressed, at most %d are read".formatted(size, MAX_PAGE_BYTES));
-        }
-        if (size > (compressedSize + 64L) * ratio) {
-            throw new MalformedPageException(
-                    "%d bytes of %s cannot become %d".formatted(compressedSize, chunk.codec(), size));
-        }
-        return size;
-    }
-
-    private void reservePage(int size) {
-        page = Growth.reserve(page, 0, (long) size + PageBytes.SPARE_BYTES);
     }
 }

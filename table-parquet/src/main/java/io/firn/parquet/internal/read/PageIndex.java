@@ -5,6 +5,7 @@ import io.firn.parquet.RowRanges.Range;
 import io.firn.parquet.internal.footer.StoredChunk;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import org.apache.parquet.format.OffsetIndex;
 import org.apache.parquet.format.PageLocation;
@@ -15,6 +16,8 @@ final class PageIndex {
     private final long[] ends;
     /** The row of the group with which each page begins, and the number of rows behind the last. */
     private final long[] rows;
+
+    private final BitSet wanted = new BitSet();
 
     private PageIndex(long[] offsets, long[] ends, long[] rows) {
         this.offsets = offsets;
@@ -82,14 +85,23 @@ final class PageIndex {
         return page;
     }
 
-    /** The bytes of the pages that hold some rows, and of what lies before the first page: the dictionary. */
-    List<Span> spans(List<Range> ranges, StoredChunk chunk) {
+    /** The next page, from {@code page} on, with a row that is wanted; the number of pages when there is none. */
+    int nextWanted(int page) {
+        int next = wanted.nextSetBit(page);
+        return next < 0 ? offsets.length : next;
+    }
+
+    /** Notes which rows are wanted; returns the bytes of the pages that hold some rows, and of what lies before the first page: the dictionary. */
+    List<Span> want(List<Range> ranges, StoredChunk chunk) {
         List<Span> spans = new ArrayList<>();
         if (offsets[0] > chunk.offset()) {
             spans.add(new Span(chunk.offset(), offsets[0]));
         }
         for (Range range : ranges) {
-            spans.add(new Span(offsets[pageOf(range.from())], ends[pageOf(range.to() - 1)]));
+            int first = pageOf(range.from());
+            int last = pageOf(range.to() - 1);
+            wanted.set(first, last + 1);
+            spans.add(new Span(offsets[first], ends[last]));
         }
         return spans;
     }
