@@ -9,6 +9,7 @@ import io.firn.column.DoubleVector;
 import io.firn.column.FloatVector;
 import io.firn.column.IntVector;
 import io.firn.column.LongVector;
+import io.firn.column.Nulls;
 import io.firn.column.Selection;
 import io.firn.table.internal.scan.VectorValues;
 import io.firn.types.Field;
@@ -22,10 +23,19 @@ import org.jspecify.annotations.Nullable;
 
 /** The rows of batches, read straight from their vectors. */
 final class BatchRows implements RowCursor {
+    /** Texts of a dictionary that are kept: more would hold memory for rows that are gone. */
+    private static final int MAX_TEXTS = 1 << 16;
+
     private final BatchCursor batches;
     private final List<Field> fields;
     private final Type[] types;
     private final ColumnVector[] vectors;
+    /** Where each column is null, so that a row does not have to ask its vector. */
+    private final Nulls[] nulls;
+    /** The texts of the dictionary of each column, made when they are first met; where it has one that is not too large. */
+    private final BytesVector[] dictionaries;
+
+    private final @Nullable String[][] texts;
     private Selection selection = Selection.all(0);
     private int next;
     /** The slot of the current row; -1 when there is none. */
@@ -36,6 +46,9 @@ final class BatchRows implements RowCursor {
         this.fields = fields;
         this.types = fields.stream().map(Field::type).toArray(Type[]::new);
         this.vectors = new ColumnVector[types.length];
+        this.nulls = new Nulls[types.length];
+        this.dictionaries = new BytesVector[types.length];
+        this.texts = new String[types.length][];
     }
 
     @Override
@@ -51,6 +64,7 @@ final class BatchRows implements RowCursor {
             selection = batch.get().selection();
             for (int i = 0; i < vectors.length; i++) {
                 vectors[i] = batch.get().column(i);
+                nulls[i] = vectors[i].nulls();
             }
         }
         slot = selection.slot(next++);
@@ -64,7 +78,7 @@ final class BatchRows implements RowCursor {
 
     @Override
     public boolean isNull(int column) {
-        return vectors[column].isNull(current());
+        return nulls[column].isNull(current());
     }
 
     @Override
@@ -121,9 +135,26 @@ final class BatchRows implements RowCursor {
     @Override
     public String getString(int column) {
         if (types[column] == Type.Simple.STRING) {
-            return ((BytesVector) present(column)).text(slot);
+            BytesVector vector = (BytesVector) present(column);
+            Optional<BytesVector> dictionary = vector.dictionary();
+            return dictionary.isPresent() && dictionary.get().size() <= MAX_TEXTS
+                    ? text(column, dictionary.get(), vector.ids()[slot])
+                    : vector.text(slot);
         }
         throw mistyped(column, "string");
+    }
+
+    private String text(int column, BytesVector dictionary, int entry) {
+        if (dictionaries[column] != dictionary) {
+            dictionaries[column] = dictionary;
+            texts[column] = new String[dictionary.size()];
+        }
+        String text = texts[column][entry];
+        if (text == null) {
+            text = dictionary.text(entry);
+            texts[column][entry] = text;
+        }
+        return text;
     }
 
     @Override
@@ -184,13 +215,12 @@ final class BatchRows implements RowCursor {
     }
 
     private ColumnVector present(int column) {
-        ColumnVector vector = vectors[column];
-        if (vector == null || vector.isNull(current())) {
+        if (slot < 0 || nulls[column].isNull(slot)) {
             current();
             throw new IllegalStateException(
                     "Column '%s' is null in this row; ask isNull first.".formatted(name(column)));
         }
-        return vector;
+        return vectors[column];
     }
 
     private IllegalArgumentException mistyped(int column, String wanted) {

@@ -75,7 +75,9 @@ public final class BytesVector implements ColumnVector {
 
     /** The value as text; malformed UTF-8 becomes U+FFFD. */
     public String text(int slot) {
-        return new String(bytes, start(slot), length(slot), StandardCharsets.UTF_8);
+        int at = dictionary.isEmpty() ? slot : ids[slot];
+        int start = offsets[at];
+        return new String(bytes, start, offsets[at + 1] - start, StandardCharsets.UTF_8);
     }
 
     @Override

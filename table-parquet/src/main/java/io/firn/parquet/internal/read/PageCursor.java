@@ -80,8 +80,7 @@ final class PageCursor {
     }
 
     private void drop(UnpackTask task) {
-        task.abandon();
-        unpacker.taken(task.page());
+        unpacker.drop(task);
         recycle(task.page());
     }
 
@@ -293,8 +292,7 @@ final class PageCursor {
         DataPage page = current();
         if (!ahead.isEmpty() && ahead.element().page() == page) {
             UnpackTask task = ahead.remove();
-            unpacker.taken(page);
-            task.take();
+            unpacker.take(task);
         } else {
             page.reserve(spareBytes());
             int length = page.compressedBytes();

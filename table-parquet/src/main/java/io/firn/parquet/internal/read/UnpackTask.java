@@ -41,12 +41,14 @@ final class UnpackTask implements Runnable {
         }
     }
 
-    /** The page, unpacked. */
-    DataPage take() {
-        run();
+    boolean isDone() {
+        return done.isDone();
+    }
+
+    /** Waits until the page is unpacked; throws what went wrong. */
+    void await() {
         try {
             done.join();
-            return page;
         } catch (CompletionException e) {
             if (e.getCause() instanceof RuntimeException failure) {
                 throw failure;

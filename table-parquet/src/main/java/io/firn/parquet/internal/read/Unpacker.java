@@ -2,6 +2,8 @@
 package io.firn.parquet.internal.read;
 
 import java.nio.ByteBuffer;
+import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.Executor;
@@ -18,6 +20,9 @@ final class Unpacker implements AutoCloseable {
 
     private final Optional<Executor> executor;
     private final ConcurrentLinkedQueue<Decompressor> idle = new ConcurrentLinkedQueue<>();
+    /** What the executor was asked for and the reader has not come to, in that order. */
+    private final ArrayDeque<UnpackTask> open = new ArrayDeque<>();
+
     private long aheadBytes;
     private boolean paused;
 
@@ -35,10 +40,11 @@ final class Unpacker implements AutoCloseable {
         paused = pause;
     }
 
-    /** Has a page unpacked; {@link #taken} follows. */
+    /** Has a page unpacked; {@link #take} or {@link #drop} follows. */
     UnpackTask ahead(DataPage page, ByteBuffer body) {
         UnpackTask task = new UnpackTask(page, body, this);
         aheadBytes += page.bytes().length;
+        open.add(task);
         try {
             executor.orElseThrow().execute(task);
         } catch (RejectedExecutionException busy) {
@@ -47,9 +53,25 @@ final class Unpacker implements AutoCloseable {
         return task;
     }
 
-    /** A page that was unpacked ahead of time is now read, or was given up. */
-    void taken(DataPage page) {
-        aheadBytes -= page.bytes().length;
+    /** Returns when the page is unpacked; throws what went wrong. Does what others have not begun rather than wait. */
+    void take(UnpackTask task) {
+        forget(task);
+        task.run();
+        for (Iterator<UnpackTask> others = open.iterator(); !task.isDone() && others.hasNext(); ) {
+            others.next().run();
+        }
+        task.await();
+    }
+
+    /** Gives a page up. When this returns, its bytes are not touched any more. */
+    void drop(UnpackTask task) {
+        forget(task);
+        task.abandon();
+    }
+
+    private void forget(UnpackTask task) {
+        open.remove(task);
+        aheadBytes -= task.page().bytes().length;
     }
 
     /** Safe for many threads. */
