@@ -91,7 +91,10 @@ final class PageIndex {
         return next < 0 ? offsets.length : next;
     }
 
-    /** Notes which rows are wanted; returns the bytes of the pages that hold some rows, and of what lies before the first page: the dictionary. */
+    /**
+     * Notes which rows are wanted. Returns the bytes of the pages that hold some of them, and of what lies before the first
+     * page: the dictionary.
+     */
     List<Span> want(List<Range> ranges, StoredChunk chunk) {
         List<Span> spans = new ArrayList<>();
         if (offsets[0] > chunk.offset()) {
