@@ -50,7 +50,7 @@ public final class FirnSystem implements TableSystem {
 
     private final Durability durability;
 
-    private FirnSystem(Durability durability) {
+    FirnSystem(Durability durability) {
         this.durability = durability;
     }
 

@@ -23,7 +23,8 @@ public final class SystemProcess {
         System.exit(0);
     }
 
-    private static Result run(TableSystem system, Request request) {
+    /** Runs one step; what goes wrong is the result. */
+    public static Result run(TableSystem system, Request request) {
         try {
             return suite(request.suite()).run(system, request);
         } catch (Exception failure) {

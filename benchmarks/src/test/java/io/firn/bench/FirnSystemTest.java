@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.bench;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.firn.bench.workload.Request;
+import io.firn.bench.workload.Result;
+import io.firn.bench.workload.SystemProcess;
+import io.firn.io.Durability;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class FirnSystemTest {
+    @TempDir
+    private Path directory;
+
+    private Result run(String suite, String step, Map<String, Long> sizes) {
+        Request request = new Request(suite, step, directory, sizes);
+        Result result = SystemProcess.run(new FirnSystem(Durability.RELAXED), Request.ofLine(request.toLine()));
+        return Result.ofLine(result.toLine());
+    }
+
+    private void assertMeasures(String suite, String step, Map<String, Long> sizes, String... metrics) {
+        Result result = run(suite, step, sizes);
+        assertThat(result.outcome()).as("%s", result).isEqualTo(Result.Outcome.OK);
+        assertThat(result.measured()).containsOnlyKeys(metrics);
+    }
+
+    @Test
+    void commitsAreTimedAndTheirMetadataMeasured() {
+        assertMeasures(
+                "commit",
+                "commits",
+                Map.of("commits", 5L),
+                "first-100/ms",
+                "last-100/ms",
+                "after-5/metadata_bytes",
+                "after-5/metadata_files");
+    }
+
+    @Test
+    void concurrentAppendsAllArrive() {
+        assertMeasures(
+                "concurrency",
+                "appends",
+                Map.of("threads", 3L, "commits", 4L),
+                "3x4/commits_per_s",
+                "3x4/p99_ms",
+                "3x4/failures");
+    }
+
+    @Test
+    void plansFindTheFilesThatTheyShould() {
+        Map<String, Long> sizes = Map.of("files", 2_000L, "files-a-commit", 100L, "measure-heap", 1L);
+        assertMeasures("planning", "load", sizes);
+        assertMeasures("planning", "open", sizes, "2k-open/ms");
+        assertMeasures("planning", "full", sizes, "2k-full/ms", "2k-full/heap_mb");
+        assertMeasures("planning", "selective", sizes, "2k-selective/ms", "2k-selective/heap_mb");
+    }
+
+    @Test
+    void everyScanAddsUpToWhatTheGeneratorMade() {
+        Map<String, Long> sizes = Map.of("rows", 30_000L, "files", 3L);
+        assertMeasures("scan", "load", sizes);
+        for (String step : List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows")) {
+            assertMeasures("scan", step, sizes, step + "/ms");
+        }
+    }
+
+    @Test
+    void whatIsWrittenReadsBack() {
+        Map<String, Long> sizes = Map.of("rows", 20_000L, "files", 4L, "read-back", 1L);
+        assertMeasures("write", "1t", sizes, "1t/rows_per_s", "1t/bytes");
+        assertMeasures("write", "2t", sizes, "2t/rows_per_s", "2t/bytes");
+    }
+
+    @Test
+    void aTableThatIsNotThereIsAFailureAndNotAnEnd() {
+        Result result = run("planning", "open", Map.of("files", 10L));
+        assertThat(result.outcome()).isEqualTo(Result.Outcome.FAILED);
+        assertThat(result.text()).contains("There is no Firn table");
+    }
+}
