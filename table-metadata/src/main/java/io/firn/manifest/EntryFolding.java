@@ -47,7 +47,7 @@ final class EntryFolding {
         for (DataFile file : entries.added()) {
             if (added.putIfAbsent(file.id(), file) != null) {
                 throw new CorruptTableException(
-                        "The data file %d (%s) is added twice, the second time by %s; restore the metadata or roll the table back."
+                        "The data file %d (%s) is added twice, the second time by %s; restore the metadata from a copy."
                                 .formatted(file.id(), file.file().key(), where));
             }
         }

@@ -151,7 +151,7 @@ final class ManifestFile {
 
     CorruptTableException damaged(String problem) {
         return new CorruptTableException(
-                "The manifest %s is damaged: %s. Restore the object, or roll the table back to a version without it."
+                "The manifest %s is damaged: %s. Restore the object from a copy; versions that do not list it stay readable."
                         .formatted(ref.key(), problem));
     }
 

@@ -103,7 +103,7 @@ final class ManifestStore {
 
     private static CorruptTableException damaged(ManifestRef ref, String problem) {
         return new CorruptTableException(
-                "The manifest %s is damaged: it %s. Restore the object, or roll the table back to a version without it."
+                "The manifest %s is damaged: it %s. Restore the object from a copy; versions that do not list it stay readable."
                         .formatted(ref.key(), problem));
     }
 
