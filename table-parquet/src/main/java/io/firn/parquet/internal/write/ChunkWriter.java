@@ -14,7 +14,8 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
 import java.util.function.Consumer;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DictionaryPageHeader;
@@ -22,7 +23,6 @@ import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.PageHeader;
 import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.Util;
-import org.jspecify.annotations.Nullable;
 
 /**
  * One leaf of the file: fills a page with levels and values, hands it over when it is full, and holds the compressed pages
@@ -31,6 +31,9 @@ import org.jspecify.annotations.Nullable;
  * depend on how fast that was.
  */
 final class ChunkWriter {
+    /** As many pages of one leaf as are usually being encoded; more are left to the garbage collector. */
+    private static final int MOST_SPARES = 4;
+
     private final LeafColumn leaf;
     private final WriterSettings settings;
     private final ValueOrder order;
@@ -42,8 +45,8 @@ final class ChunkWriter {
     /** Filled page by page, like the encoder. */
     private final Optional<BloomHashes> bloom;
 
-    /** A page that was encoded and can be filled again. */
-    private final AtomicReference<@Nullable Page> spare = new AtomicReference<>();
+    /** Pages that were encoded and can be filled again. */
+    private final BlockingQueue<Page> spares = new ArrayBlockingQueue<>(MOST_SPARES);
 
     private Page page;
     private final List<byte[]> stored = new ArrayList<>();
@@ -108,7 +111,7 @@ final class ChunkWriter {
         chunkRows += page.rows();
         pendingBytes += task.plainBytes;
         full.accept(task);
-        Page next = spare.getAndSet(null);
+        Page next = spares.poll();
         page = next == null ? new Page(leaf) : next;
     }
 
@@ -145,7 +148,7 @@ final class ChunkWriter {
             full.values().hash(bloom.get());
         }
         full.clear();
-        spare.set(full);
+        spares.offer(full);
     }
 
     /** Compresses the scratch page and adds the header. */
