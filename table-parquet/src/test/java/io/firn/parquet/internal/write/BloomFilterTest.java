@@ -24,6 +24,12 @@ import io.firn.parquet.internal.bloom.XxHash64;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.Statement;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -35,6 +41,7 @@ import org.apache.parquet.column.values.bloomfilter.BlockSplitBloomFilter;
 import org.apache.parquet.hadoop.ParquetFileReader;
 import org.apache.parquet.io.api.Binary;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Bloom filters hold every value, exclude nearly all others, and parquet-java reads them as we do. */
 class BloomFilterTest {
@@ -162,6 +169,36 @@ class BloomFilterTest {
                         }
                     }
                 }
+            }
+        }
+    }
+
+    @Test
+    void duckDbFindsTheSame(@TempDir Path folder) throws Exception {
+        try (MemoryObjectStore store = new MemoryObjectStore();
+                Connection duck = DriverManager.getConnection("jdbc:duckdb:");
+                Statement sql = duck.createStatement()) {
+            ParquetFile file = write(store, all());
+            Path path = folder.resolve("f.parquet");
+            Files.write(path, store.get(KEY, Integer.MAX_VALUE).orElseThrow().array());
+            BloomFilter ours = file.bloomFilter(0, 1).orElseThrow();
+            int found = 0;
+            for (long number = 0; number < 300; number++) {
+                String probe = "select bloom_filter_excludes from parquet_bloom_probe('%s', 'long', %d::bigint) "
+                        .formatted(path, number * 1_000_003);
+                try (ResultSet excluded = sql.executeQuery(probe + "where row_group_id = 0")) {
+                    assertThat(excluded.next()).isTrue();
+                    assertThat(excluded.getBoolean(1))
+                            .as("number %d", number)
+                            .isEqualTo(!ours.mightContain(value(1, number)));
+                    found += excluded.getBoolean(1) ? 0 : 1;
+                }
+            }
+            assertThat(found).isBetween(135, 145);
+            String count = "select count(*) from read_parquet('%s') where long = %d".formatted(path, 4 * 1_000_003L);
+            try (ResultSet rows = sql.executeQuery(count)) {
+                assertThat(rows.next()).isTrue();
+                assertThat(rows.getLong(1)).isEqualTo(1);
             }
         }
     }
