@@ -4,13 +4,16 @@ package io.firn.table;
 import static io.firn.types.Field.optional;
 import static io.firn.types.Field.required;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.column.BytesVector;
 import io.firn.column.ColumnBatch;
 import io.firn.column.LongVector;
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.testing.CountingObjectStore;
+import io.firn.io.testing.Request;
 import io.firn.metadata.Environment;
+import io.firn.snapshot.Snapshot;
 import io.firn.types.Schema;
 import io.firn.types.Type.Simple;
 import java.util.ArrayList;
@@ -20,8 +23,11 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 /** Scans whose files are opened ahead by an executor. */
@@ -125,6 +131,71 @@ class ParallelScanTest {
             executor.shutdown();
             assertThat(executor.awaitTermination(60, TimeUnit.SECONDS)).isTrue();
             assertThat(counting.log()).hasSize(requests);
+        }
+    }
+
+    @Test
+    void aScanOnOneThreadGivesTheExecutorNothingToDo() {
+        ExecutorService writers = Executors.newFixedThreadPool(1);
+        table(writers);
+        writers.shutdownNow();
+        AtomicInteger tasks = new AtomicInteger();
+        ThreadPoolExecutor counting = new ThreadPoolExecutor(2, 2, 1, TimeUnit.SECONDS, new LinkedBlockingQueue<>()) {
+            @Override
+            protected void beforeExecute(Thread thread, Runnable task) {
+                tasks.incrementAndGet();
+            }
+        };
+        try {
+            Table table = Table.open(store, Environment.system(counting));
+            Snapshot snapshot = table.snapshot();
+            tasks.set(0);
+            assertThat(read(table.newScan().at(snapshot).parallelism(1).build()))
+                    .isEqualTo((long) FILES * ROWS);
+            assertThat(tasks).hasValue(0);
+            assertThat(read(table.newScan().at(snapshot).parallelism(2).build()))
+                    .isEqualTo((long) FILES * ROWS);
+            assertThat(tasks.get()).isPositive();
+        } finally {
+            counting.shutdownNow();
+        }
+    }
+
+    @Test
+    void aLimitOpensNoFilesBehindItsRows() {
+        ExecutorService executor = Executors.newFixedThreadPool(3);
+        try {
+            table(executor);
+            CountingObjectStore counting = new CountingObjectStore(store);
+            Table table = Table.open(counting, Environment.system(executor));
+            Snapshot snapshot = table.snapshot();
+            counting.reset();
+            assertThat(read(table.newScan()
+                            .at(snapshot)
+                            .parallelism(4)
+                            .limit(ROWS + 1)
+                            .build()))
+                    .isEqualTo(ROWS + 1);
+            assertThat(counting.log().stream()
+                            .map(Request::path)
+                            .filter(path -> path.startsWith("data/"))
+                            .distinct())
+                    .hasSize(2);
+        } finally {
+            executor.shutdownNow();
+        }
+    }
+
+    @Test
+    void thereIsNoScanWithoutAThread() {
+        ExecutorService executor = Executors.newFixedThreadPool(1);
+        try {
+            ScanBuilder scan = table(executor).newScan();
+            assertThatThrownBy(() -> scan.parallelism(0))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("0");
+        } finally {
+            executor.shutdownNow();
         }
     }
 }
