@@ -121,6 +121,29 @@ class DamagedDataTest {
     }
 
     @Test
+    void noChangeOfAnySingleBitGivesOtherRows() {
+        List<Row> few = rows.subList(0, 50);
+        fixture.append(few);
+        ObjectKey key = dataKey();
+        byte[] whole = bytes(key);
+        int reported = 0;
+        for (int at = 0; at < whole.length; at++) {
+            for (int bit = 0; bit < 8; bit++) {
+                byte[] damaged = whole.clone();
+                damaged[at] ^= (byte) (1 << bit);
+                replace(key, damaged);
+                try {
+                    assertThat(fixture.rows()).as("byte %d bit %d", at, bit).isEqualTo(few);
+                } catch (CorruptTableException | UnsupportedFormatException e) {
+                    assertThat(e).hasMessageContaining(key.path());
+                    reported++;
+                }
+            }
+        }
+        assertThat(reported).isGreaterThan(whole.length * 4);
+    }
+
+    @Test
     void damagedAndMissingDeletionVectorsAreReported() {
         fixture.append(rows);
         DataFile file = fixture.files().get(0);

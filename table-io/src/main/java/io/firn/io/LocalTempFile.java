@@ -3,6 +3,7 @@ package io.firn.io;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.AccessDeniedException;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
@@ -62,7 +63,7 @@ final class LocalTempFile implements AutoCloseable {
         } catch (FileAlreadyExistsException exists) {
             requireFile(target);
             return PutResult.EXISTS;
-        } catch (NoSuchFileException e) {
+        } catch (NoSuchFileException | AccessDeniedException e) {
             throw e;
         } catch (FileSystemException e) {
             String reason = e.getReason() == null ? "no reason given" : e.getReason();

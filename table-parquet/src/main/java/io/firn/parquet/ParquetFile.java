@@ -6,10 +6,12 @@ import io.firn.io.ObjectStore;
 import io.firn.parquet.internal.footer.BloomPlace;
 import io.firn.parquet.internal.footer.Footer;
 import io.firn.parquet.internal.footer.FooterReader;
+import io.firn.parquet.internal.footer.FooterSeal;
 import io.firn.parquet.internal.read.BloomReader;
 import io.firn.parquet.internal.read.FileBatchReader;
 import io.firn.parquet.internal.read.FileBytes;
 import io.firn.parquet.internal.read.PageIndexes;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -56,9 +58,12 @@ public final class ParquetFile {
         return footer.rowGroups();
     }
 
-    /** The key-value pairs of the footer. */
+    /** The key-value pairs of the footer, without its checksums. */
     public Map<String, String> properties() {
-        return footer.properties();
+        Map<String, String> properties = new LinkedHashMap<>(footer.properties());
+        properties.remove(FooterSeal.KEY);
+        properties.remove(FooterSeal.INDEX_KEY);
+        return properties;
     }
 
     /**

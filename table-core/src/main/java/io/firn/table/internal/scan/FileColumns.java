@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 
 /**
@@ -39,14 +40,18 @@ final class FileColumns {
     private final List<Integer> filterPlaces = new ArrayList<>();
     private final List<Integer> otherPlaces = new ArrayList<>();
     private final ParquetSchema toRead;
+    private final IntPredicate mayLack;
 
     /**
      * @param file its name, for messages
+     * @param mayLack whether the file was written without the field of this id; all others must be there, since a damaged
+     *     id would otherwise read as a column of nulls
      * @throws CorruptTableException when the file does not have what the schema says
      * @throws UnsupportedFormatException when its columns have no field ids
      */
-    FileColumns(ScanColumns columns, ParquetSchema schema, String file) {
+    FileColumns(ScanColumns columns, ParquetSchema schema, String file, IntPredicate mayLack) {
         this.file = file;
+        this.mayLack = mayLack;
         this.stored = FileColumn.all(schema.fields());
         this.filterColumns = columns.filters();
         for (FilterColumn filter : columns.filters()) {
@@ -153,9 +158,9 @@ final class FileColumns {
         Optional<FileColumn> found = find(field, siblings, parentPath);
         if (found.isEmpty()) {
             Optional<Object> value = field.defaults().initial();
-            if (value.isEmpty() && field.required()) {
+            if (!mayLack.test(field.id()) || (value.isEmpty() && field.required())) {
                 throw new CorruptTableException(
-                        "Data file %s does not have the required column %s (field id %d). It is not a file of this schema; restore it."
+                        "Data file %s does not have the column %s (field id %d), with which it was written. It is damaged, or another file; restore it."
                                 .formatted(file, path, field.id()));
             }
             return new ColumnSource.Missing(new ConstantColumn(field.type(), value));

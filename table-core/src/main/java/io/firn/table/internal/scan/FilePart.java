@@ -6,6 +6,7 @@ import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import java.io.Serializable;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,6 +19,7 @@ import org.jspecify.annotations.Nullable;
  * @param fromRow position of the first row
  * @param toRow position behind the last row
  * @param filtered whether the predicate has to be evaluated: false when statistics say that all rows match
+ * @param lacks ids of the table's fields that the file was written without; every other one must be in it
  */
 public record FilePart(
         String path,
@@ -26,14 +28,19 @@ public record FilePart(
         @Nullable Deleted deleted,
         long fromRow,
         long toRow,
-        boolean filtered)
+        boolean filtered,
+        Set<Integer> lacks)
         implements Serializable {
 
     /** A {@link DeletionVectorRef} that travels. */
     public record Deleted(String path, long offset, int sizeBytes, long cardinality) implements Serializable {}
 
+    public FilePart {
+        lacks = Set.copyOf(lacks);
+    }
+
     /** All rows of a file. */
-    public static FilePart of(DataFile file, boolean filtered) {
+    public static FilePart of(DataFile file, boolean filtered, Set<Integer> lacks) {
         return new FilePart(
                 file.file().key().path(),
                 file.file().content().rowCount(),
@@ -43,12 +50,13 @@ public record FilePart(
                         .orElse(null),
                 0,
                 file.file().content().rowCount(),
-                filtered);
+                filtered,
+                lacks);
     }
 
     /** Other rows of the same file. */
     FilePart rows(long from, long to) {
-        return new FilePart(path, fileRows, fileBytes, deleted, from, to, filtered);
+        return new FilePart(path, fileRows, fileBytes, deleted, from, to, filtered, lacks);
     }
 
     ObjectKey key() {

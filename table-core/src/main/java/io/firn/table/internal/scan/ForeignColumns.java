@@ -50,7 +50,7 @@ public final class ForeignColumns {
 
     /** The rows; the caller closes the reader. */
     public Reader read() {
-        FileColumns columns = new FileColumns(new ScanColumns(wanted, List.of()), numbered, name);
+        FileColumns columns = new FileColumns(new ScanColumns(wanted, List.of()), numbered, name, fieldId -> true);
         return new Reader(columns, file.read(columns.toRead(), RowRanges.all(file.rowCount()), BATCH_ROWS));
     }
 

@@ -8,11 +8,14 @@ import io.firn.partition.PartitionKey;
 import io.firn.partition.PartitionSpec;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.TableDefinition;
+import io.firn.types.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** What there is to read of the files that can match. Pure, safe to share between threads. */
 public final class ScanPlan {
@@ -23,10 +26,18 @@ public final class ScanPlan {
     /** By spec id: true only of partitions all of whose rows match. */
     private final Map<Integer, Strict> strict = new HashMap<>();
 
+    /** By schema id: the fields of the scanned schema that files of that schema do not have. */
+    private final Map<Integer, Set<Integer>> lacking = new HashMap<>();
+
     private record Strict(PartitionSpec spec, BoundPredicate predicate) {}
 
     public ScanPlan(TableDefinition definition, BoundPredicate predicate) {
         this.predicate = predicate;
+        for (Schema written : definition.schemas().all()) {
+            Set<Integer> lacks = new HashSet<>(definition.schema().ids());
+            lacks.removeAll(written.ids());
+            lacking.put(written.id(), lacks);
+        }
         for (PartitionSpec spec : definition.specs().all()) {
             strict.put(spec.id(), new Strict(spec, spec.projectStrict(predicate, definition.schema())));
         }
@@ -34,7 +45,8 @@ public final class ScanPlan {
 
     /** All rows of a file, filtered unless its statistics or its partition say that all of them match. */
     public FilePart part(DataFile file) {
-        return FilePart.of(file, !allMatch(file));
+        Set<Integer> lacks = lacking.getOrDefault(file.file().content().schemaId(), Set.of());
+        return FilePart.of(file, !allMatch(file), lacks);
     }
 
     private boolean allMatch(DataFile file) {

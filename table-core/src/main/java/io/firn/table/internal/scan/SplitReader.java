@@ -80,7 +80,7 @@ public final class SplitReader implements AutoCloseable {
             throw new CorruptTableException("Data file %s has %d rows where version %d states %d. Restore the file."
                     .formatted(part.path(), file.rowCount(), task.version(), part.fileRows()));
         }
-        FileColumns columns = new FileColumns(task.columns(), file.schema(), part.path());
+        FileColumns columns = new FileColumns(task.columns(), file.schema(), part.path(), part.lacks()::contains);
         RowPruning pruning = RowPruning.of(task, part, file, columns);
         DeletionVector deletions = DeletionVector.NONE;
         if (!pruning.rows().ranges().isEmpty() && part.deletions().isPresent()) {
@@ -98,7 +98,7 @@ public final class SplitReader implements AutoCloseable {
         // Filter columns that are not evaluated are not read either.
         FileColumns read = pruning.filtered()
                 ? columns
-                : new FileColumns(task.columns().withoutFilters(), file.schema(), part.path());
+                : new FileColumns(task.columns().withoutFilters(), file.schema(), part.path(), part.lacks()::contains);
         Function<List<Integer>, ReadRequest> request = places -> {
             ReadRequest wanted = new ReadRequest(read.toRead(places), pruning.rows(), BATCH_ROWS);
             return ahead.map(wanted::with).orElse(wanted);

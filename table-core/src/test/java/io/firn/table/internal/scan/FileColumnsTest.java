@@ -41,7 +41,8 @@ class FileColumnsTest {
     }
 
     private static FileColumns columns(List<Field> wanted, ParquetField... stored) {
-        return new FileColumns(new ScanColumns(wanted, List.of()), new ParquetSchema(List.of(stored)), "data/f");
+        return new FileColumns(
+                new ScanColumns(wanted, List.of()), new ParquetSchema(List.of(stored)), "data/f", fieldId -> true);
     }
 
     @Test

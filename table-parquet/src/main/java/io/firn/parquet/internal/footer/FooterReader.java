@@ -48,8 +48,12 @@ public final class FooterReader {
         ByteBuffer footer = footerBytes + TRAILER_BYTES <= tailBytes
                 ? tail.slice(tailBytes - TRAILER_BYTES - footerBytes, footerBytes)
                 : read(store, key, sizeBytes - TRAILER_BYTES - footerBytes, footerBytes);
+        if (!FooterSeal.isIntact(footer)) {
+            throw corrupt(key, "it does not have the checksum that it states", null);
+        }
         Footer parsed = parse(key, footer, sizeBytes);
         long tailFrom = sizeBytes - tailBytes;
+        checkIndexes(key, parsed, tail, tailFrom, sizeBytes - TRAILER_BYTES - footerBytes);
         if (tailFrom == 0) {
             return new Opened(parsed, tail, 0);
         }
@@ -59,6 +63,21 @@ public final class FooterReader {
                 ByteBuffer.allocate(Math.toIntExact(Math.max(0, sizeBytes - TRAILER_BYTES - footerBytes - from)));
         indexes.put(0, tail, (int) (from - tailFrom), indexes.capacity());
         return new Opened(parsed, indexes.order(ByteOrder.LITTLE_ENDIAN), from);
+    }
+
+    /** Checks the page indexes if the look at the tail had them all; they lie between the pages and the footer. */
+    private static void checkIndexes(ObjectKey key, Footer footer, ByteBuffer tail, long tailFrom, long footerFrom) {
+        String stated = footer.properties().get(FooterSeal.INDEX_KEY);
+        long first = Math.min(firstIndex(footer, footerFrom), footerFrom);
+        if (stated == null || first < tailFrom) {
+            return;
+        }
+        ByteBuffer indexes = tail.slice((int) (first - tailFrom), (int) (footerFrom - first));
+        if (!FooterSeal.checksum(indexes).equals(stated)) {
+            throw new CorruptTableException(
+                    "The page indexes of Parquet file %s are damaged: they do not have the checksum that the footer states. Restore the file."
+                            .formatted(key));
+        }
     }
 
     private static long firstIndex(Footer footer, long sizeBytes) {

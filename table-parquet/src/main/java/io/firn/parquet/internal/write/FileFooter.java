@@ -3,6 +3,7 @@ package io.firn.parquet.internal.write;
 
 import io.firn.parquet.LeafStatistics.Bounds;
 import io.firn.parquet.ValueType;
+import io.firn.parquet.internal.footer.FooterSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -63,13 +64,15 @@ final class FileFooter {
             List<ColumnOrder> orders = new ArrayList<>();
             schema.leaves().forEach(leaf -> orders.add(ColumnOrder.TYPE_ORDER(new TypeDefinedOrder())));
             footer.setColumn_orders(orders);
-            if (!properties.isEmpty()) {
-                List<KeyValue> pairs = new ArrayList<>();
-                properties.forEach((key, value) -> pairs.add(new KeyValue(key).setValue(value)));
-                footer.setKey_value_metadata(pairs);
-            }
+            List<KeyValue> pairs = new ArrayList<>();
+            properties.forEach((key, value) -> pairs.add(new KeyValue(key).setValue(value)));
             int start = out.size();
+            String indexes = FooterSeal.checksum(ByteBuffer.wrap(out.array(), 0, start));
+            pairs.add(new KeyValue(FooterSeal.INDEX_KEY).setValue(indexes));
+            pairs.add(new KeyValue(FooterSeal.KEY).setValue(FooterSeal.OPEN));
+            footer.setKey_value_metadata(pairs);
             Util.writeFileMetaData(footer, out);
+            FooterSeal.seal(ByteBuffer.wrap(out.array(), start, out.size() - start));
             out.writeInt(out.size() - start);
             FileWriter.writeMagic(out);
             return out;
