@@ -160,7 +160,7 @@ final class FileColumns {
             Optional<Object> value = field.defaults().initial();
             if (!mayLack.test(field.id()) || (value.isEmpty() && field.required())) {
                 throw new CorruptTableException(
-                        "Data file %s does not have the column %s (field id %d), with which it was written. It is damaged, or another file; restore it."
+                        "Data file %s lacks the column %s (field id %d) that it was written with. It is damaged, or another file; restore it."
                                 .formatted(file, path, field.id()));
             }
             return new ColumnSource.Missing(new ConstantColumn(field.type(), value));
