@@ -7,9 +7,14 @@ import io.firn.io.Durability;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.LocalObjectStore;
 import io.firn.io.ObjectStore;
+import io.firn.snapshot.Snapshot;
+import io.firn.table.Table;
 import java.io.PrintWriter;
+import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
@@ -63,12 +68,16 @@ final class DemoCommand implements Callable<Integer> {
     @Nullable
     Path table;
 
+    @Option(names = "--json", description = "Report as a JSON document, at the end, instead of telling each step.")
+    boolean json;
+
     @Spec
     CommandSpec spec;
 
     @Override
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
+        PrintWriter story = json ? new PrintWriter(Writer.nullWriter()) : out;
         Path directory = table == null ? free() : table;
         if (Files.exists(directory)) {
             throw new InvalidRequestException(
@@ -76,16 +85,30 @@ final class DemoCommand implements Callable<Integer> {
         }
         DemoData data = data();
         boolean held;
+        Map<String, Object> result = new LinkedHashMap<>();
         try (ObjectStore store = LocalObjectStore.open(directory, Durability.SYNC)) {
-            held = Demo.run(data, store, out);
+            held = Demo.run(data, store, story);
+            Snapshot snapshot = Table.open(store).snapshot();
+            result.put("table", directory.toString());
+            result.put("version", snapshot.version());
+            result.put("rows", snapshot.contents().totals().liveRows());
+            result.put("all_checks_held", held);
         }
+        if (json) {
+            out.println(Json.indented(result));
+        } else {
+            suggest(directory, out);
+        }
+        return held ? 0 : FirnCommand.FAILED;
+    }
+
+    private static void suggest(Path directory, PrintWriter out) {
         out.println();
         out.println("The table stays in '%s'. Try:".formatted(directory));
         for (String command : new String[] {"describe", "head", "history", "files", "schema"}) {
             out.println("  ./firn %s %s".formatted(command, directory));
         }
         out.println("  ./firn count %s --as-of 2".formatted(directory));
-        return held ? 0 : FirnCommand.FAILED;
     }
 
     private DemoData data() {

@@ -32,6 +32,15 @@ final class DemoTest {
     }
 
     @Test
+    void theResultIsAlsoADocument() {
+        firn.write("few.csv", "id\n1\n2\n3\n");
+        assertThat(firn.ok("demo", "--input", "@/few.csv", "--table", "@/few", "--json"))
+                .startsWith("{")
+                .contains("\"rows\" : 3", "\"all_checks_held\" : true")
+                .doesNotContain("1. Create");
+    }
+
+    @Test
     void aFileOfTheUsersWorksInEveryFormat() {
         firn.write(
                 "in.csv",
