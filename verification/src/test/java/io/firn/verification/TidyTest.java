@@ -62,7 +62,7 @@ class TidyTest {
         /** The one door to clocks, random numbers and threads; everything else is handed what comes through it. */
         ENVIRONMENT("/io/firn/metadata/(Environment|SystemEnvironment|SystemClock|TimeOrderedIds)\\.java"),
         /** Names of temporary files never reach a table, and table-io is below the module that holds the environment. */
-        TEMPORARY_NAMES("/io/firn/io/(FileSystemDisk|LocalTempFile)\\.java"),
+        TEMPORARY_NAMES("/io/firn/io/(FileSystemDisk|LocalTempFile|hadoop/HadoopDirectory)\\.java"),
         /** A command talks to a terminal and a process environment; that is its purpose. */
         CLI("/cli/src/main/java/io/firn/cli/.*"),
         /** Benchmarks measure time, start other processes and print; no ban is for them. */
