@@ -2,6 +2,8 @@
 package io.firn.bench;
 
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.FakeFile;
 import io.firn.bench.workload.Orders;
 import io.firn.bench.workload.OrdersSum;
@@ -198,6 +200,48 @@ public final class FirnSystem implements TableSystem {
     public OrdersSum scan(Path directory, ScanRequest request) throws Exception {
         try (ObjectStore store = store(directory)) {
             return request.threads() == 1 ? scanAlone(store, request) : scanSplits(store, request);
+        }
+    }
+
+    @Override
+    public void write(Path directory, Dataset data, int files, int threads) throws Exception {
+        try (ObjectStore store = store(directory)) {
+            Table.create(store, FirnDatasets.schema(data)).create();
+            Table table = Table.open(store, Environment.system(nobody()));
+            List<Callable<List<CommitMessage>>> tasks = new ArrayList<>();
+            for (int file = 0; file < files; file++) {
+                long from = data.rows() * file / files;
+                long to = data.rows() * (file + 1) / files;
+                tasks.add(() -> FirnDatasets.write(table, data, from, to));
+            }
+            List<CommitMessage> written = new ArrayList<>();
+            Threads.run(threads, tasks).forEach(written::addAll);
+            table.newAppend().add(written).commit();
+        }
+    }
+
+    @Override
+    public DatasetSum scan(Path directory, Dataset data, int threads) throws Exception {
+        try (ObjectStore store = store(directory)) {
+            if (threads == 1) {
+                try (BatchCursor batches = Table.open(store, Environment.system(nobody()))
+                        .newScan()
+                        .build()
+                        .batches()) {
+                    return FirnDatasets.sum(batches);
+                }
+            }
+            Scan scan = Table.open(store).newScan().build();
+            ReaderFactory readers = scan.readerFactory();
+            List<Callable<DatasetSum>> tasks = new ArrayList<>();
+            for (Split split : scan.splits(Long.MAX_VALUE)) {
+                tasks.add(() -> {
+                    try (BatchCursor batches = readers.batches(store, split)) {
+                        return FirnDatasets.sum(batches);
+                    }
+                });
+            }
+            return Threads.sumOf(threads, tasks);
         }
     }
 

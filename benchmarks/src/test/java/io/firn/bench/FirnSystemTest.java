@@ -3,10 +3,14 @@ package io.firn.bench;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.bench.compare.LineitemFile;
+import io.firn.bench.workload.Dataset;
 import io.firn.bench.workload.Request;
 import io.firn.bench.workload.Result;
 import io.firn.bench.workload.SystemProcess;
 import io.firn.io.Durability;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -66,7 +70,27 @@ class FirnSystemTest {
         Map<String, Long> sizes = Map.of("rows", 30_000L, "files", 3L);
         assertMeasures("scan", "load", sizes);
         for (String step : List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows")) {
-            assertMeasures("scan", step, sizes, step + "/ms");
+            if (step.endsWith("2t")) {
+                assertMeasures("scan", step, sizes, step + "/ms");
+            } else {
+                assertMeasures("scan", step, sizes, step + "/ms", step + "/bytes_a_row");
+            }
+        }
+    }
+
+    @Test
+    void datasetsReadAndWriteWithTheSameSums() throws IOException {
+        Map<String, Long> sizes =
+                Map.of("lineitem-percent", 1L, "wide-rows", 3_000L, "dataset-files", 2L, "read-back", 1L);
+        Path system = Files.createDirectories(directory.resolve("suite/system"));
+        LineitemFile.make(Dataset.lineitemFile(system, 1), 1);
+        directory = system;
+        for (String name : List.of("lineitem", "wide")) {
+            assertMeasures("scan", name + "-load", sizes);
+            assertMeasures("scan", name + "-1t", sizes, name + "-1t/ms", name + "-1t/bytes_a_row");
+            assertMeasures("scan", name + "-2t", sizes, name + "-2t/ms");
+            assertMeasures("write", name + "-1t", sizes, name + "-1t/rows_per_s", name + "-1t/bytes");
+            assertMeasures("write", name + "-2t", sizes, name + "-2t/rows_per_s", name + "-2t/bytes");
         }
     }
 

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.bench.compare;
 
+import io.firn.bench.workload.Dataset;
 import io.firn.bench.workload.Directories;
+import io.firn.bench.workload.Lineitem;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -14,12 +16,15 @@ import java.util.TreeMap;
 /** The command {@code benchmarks/run SUITE}. */
 public final class Compare {
     private static final String USAGE = """
-            usage: benchmarks/run SUITE [--quick] [--only SYSTEM,...] [--out FILE.json] [--set SIZE=NUMBER]... [--heap 4g]
+            usage: benchmarks/run SUITE [--quick] [--only SYSTEM,...] [--out FILE.json] [--cases CASE,...]
+                                   [--set SIZE=NUMBER]... [--heap 4g]
               suites: commit, concurrency, planning, scan, write (and micro, with JMH)
               --quick  smaller sizes and fewer rounds, within three minutes on two cores
               --only   these systems only: firn, firn-sync, iceberg, iceberg-arrow, delta-kernel, paimon, parquet-java, duckdb
+              --cases  these cases only
               --out    writes the results as JSON
-              --set    another size of the suite: rounds, warm-ups, commits, threads, files, files-a-commit, rows
+              --set    another size of the suite: rounds, warm-ups, commits, threads, files, files-a-commit, rows,
+                       lineitem-percent (of scale factor 1), wide-rows, dataset-files
               --heap   the heap of each system's process
             """;
 
@@ -29,7 +34,12 @@ public final class Compare {
 
     /** What the user chose. */
     private record Options(
-            boolean quick, Optional<List<String>> only, Optional<Path> out, Map<String, Long> set, String heap) {}
+            boolean quick,
+            Optional<List<String>> only,
+            Optional<List<String>> cases,
+            Optional<Path> out,
+            Map<String, Long> set,
+            String heap) {}
 
     private Compare(String suite, Options options, Path benchmarks) {
         this.suite = suite;
@@ -58,6 +68,7 @@ public final class Compare {
     private static Options options(List<String> words) {
         boolean quick = false;
         Optional<List<String>> only = Optional.empty();
+        Optional<List<String>> cases = Optional.empty();
         Optional<Path> out = Optional.empty();
         Map<String, Long> set = new TreeMap<>();
         String heap = "4g";
@@ -73,6 +84,7 @@ public final class Compare {
             String value = words.get(++i);
             switch (word) {
                 case "--only" -> only = Optional.of(List.of(value.split(",")));
+                case "--cases" -> cases = Optional.of(List.of(value.split(",")));
                 case "--out" -> out = Optional.of(Path.of(value));
                 case "--heap" -> heap = value;
                 case "--set" -> {
@@ -82,7 +94,7 @@ public final class Compare {
                 default -> throw new IllegalArgumentException("Unknown option: " + word);
             }
         }
-        return new Options(quick, only, out, set, heap);
+        return new Options(quick, only, cases, out, set, heap);
     }
 
     private List<Contestant> contestants() {
@@ -102,9 +114,16 @@ public final class Compare {
 
     /** Whether everything that was asked for was measured. */
     private boolean run() throws IOException, InterruptedException {
-        SuitePlan plan = SuitePlan.of(suite, options.quick(), options.set());
+        SuitePlan whole = SuitePlan.of(suite, options.quick(), options.set());
+        SuitePlan plan = options.cases().map(whole::only).orElse(whole);
         Path data = benchmarks.resolve("target/data");
         Directories.delete(data.resolve(suite));
+        for (SuitePlan.Step step : plan.steps()) {
+            if (step.name().startsWith(Lineitem.NAME)) {
+                long percent = step.sizes().get("lineitem-percent");
+                LineitemFile.make(Dataset.lineitemFile(data.resolve(suite).resolve("system"), percent), percent);
+            }
+        }
         PeerBuild build = new PeerBuild(benchmarks);
         List<RunningSystem> systems = new ArrayList<>();
         Race race;

@@ -23,7 +23,7 @@ final class Measurements {
             return switch (metric) {
                 case "ms", "p99_ms" -> "ms";
                 case "heap_mb" -> "MB";
-                case "metadata_bytes", "bytes" -> "bytes";
+                case "metadata_bytes", "bytes", "bytes_a_row" -> "bytes";
                 case "metadata_files" -> "files";
                 case "commits_per_s" -> "commits/s";
                 case "rows_per_s" -> "rows/s";

@@ -6,6 +6,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /**
  * The steps of a suite.
@@ -20,6 +21,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
     private static final List<String> SCANS = List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
+    private static final List<String> DATASETS = List.of("lineitem", "wide");
 
     /** How long each system warms up for each step, or longer where so many runs take longer. */
     long warmUpNanos() {
@@ -83,15 +85,53 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                         rounds,
                         warmUps);
             case "planning" -> planning(sizes, rounds, warmUps);
-            case "scan" ->
-                new SuitePlan(
-                        List.of(new Step("load", sizes)),
-                        SCANS.stream().map(name -> new Step(name, sizes)).toList(),
+            case "scan" -> {
+                List<Step> loads = new ArrayList<>(List.of(new Step("load", sizes)));
+                DATASETS.forEach(name -> loads.add(new Step(name + "-load", sizes)));
+                yield new SuitePlan(
+                        loads,
+                        Stream.concat(SCANS.stream(), datasetCases())
+                                .map(name -> new Step(name, sizes))
+                                .toList(),
                         rounds,
                         warmUps);
-            case "write" -> new SuitePlan(List.of(), List.of(write("1t", sizes), write("2t", sizes)), rounds, warmUps);
+            }
+            case "write" ->
+                new SuitePlan(
+                        List.of(),
+                        Stream.concat(Stream.of("1t", "2t"), datasetCases())
+                                .map(name -> write(name, sizes))
+                                .toList(),
+                        rounds,
+                        warmUps);
             default -> throw new IllegalArgumentException("There is no suite '" + suite + "'.");
         };
+    }
+
+    private static Stream<String> datasetCases() {
+        return DATASETS.stream().flatMap(name -> Stream.of(name + "-1t", name + "-2t"));
+    }
+
+    /** Only the cases of these names, and what they need. */
+    SuitePlan only(List<String> cases) {
+        List<String> names = steps.stream().map(Step::name).distinct().toList();
+        for (String wanted : cases) {
+            if (!names.contains(wanted)) {
+                throw new IllegalArgumentException("There is no case '%s'; there are %s.".formatted(wanted, names));
+            }
+        }
+        List<String> needed = cases.stream().map(SuitePlan::loadOf).toList();
+        return new SuitePlan(
+                loads.stream().filter(load -> needed.contains(load.name())).toList(),
+                steps.stream().filter(step -> cases.contains(step.name())).toList(),
+                rounds,
+                warmUps);
+    }
+
+    /** The step that makes the table of a case. */
+    private static String loadOf(String name) {
+        String prefix = name.substring(0, Math.max(0, name.indexOf('-')));
+        return DATASETS.contains(prefix) ? prefix + "-load" : "load";
     }
 
     private static Map<String, Long> defaults(String suite, boolean quick) {
@@ -111,6 +151,9 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
             default -> {
                 sizes.put("rows", 5_000_000L);
                 sizes.put("files", 10L);
+                sizes.put("lineitem-percent", quick ? 10L : 100L);
+                sizes.put("wide-rows", quick ? 20_000L : 100_000L);
+                sizes.put("dataset-files", 4L);
             }
         }
         return sizes;

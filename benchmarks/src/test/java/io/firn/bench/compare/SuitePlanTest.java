@@ -42,6 +42,16 @@ class SuitePlanTest {
     void aSizeThatTheSuiteDoesNotHaveIsRefused() {
         assertThatThrownBy(() -> SuitePlan.of("scan", false, Map.of("commits", 1L)))
                 .isInstanceOf(IllegalArgumentException.class)
-                .hasMessageContaining("The suite scan has no size 'commits'; it has [files, rounds, rows, warm-ups].");
+                .hasMessageContaining(
+                        "The suite scan has no size 'commits'; it has [dataset-files, files, lineitem-percent,");
+    }
+
+    @Test
+    void casesBringTheTablesThatTheyScan() {
+        SuitePlan plan = SuitePlan.of("scan", true, Map.of()).only(List.of("range", "wide-1t"));
+        assertThat(plan.loads()).extracting(SuitePlan.Step::name).containsExactly("load", "wide-load");
+        assertThat(plan.steps()).extracting(SuitePlan.Step::name).containsExactly("range", "wide-1t");
+        assertThatThrownBy(() -> SuitePlan.of("write", true, Map.of()).only(List.of("range")))
+                .hasMessageContaining("There is no case 'range'; there are [1t, 2t, lineitem-1t");
     }
 }

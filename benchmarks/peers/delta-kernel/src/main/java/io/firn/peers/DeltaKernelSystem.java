@@ -35,6 +35,8 @@ import io.delta.kernel.utils.CloseableIterator;
 import io.delta.kernel.utils.DataFileStatus;
 import io.delta.kernel.utils.FileStatus;
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.FakeFile;
 import io.firn.bench.workload.OrdersSum;
 import io.firn.bench.workload.ScanRequest;
@@ -190,15 +192,51 @@ public final class DeltaKernelSystem implements TableSystem {
     }
 
     private static DataFileStatus writeFile(Path directory, long from, long to) throws Exception {
-        List<Column> statistics = SCHEMA.fieldNames().stream().map(Column::new).toList();
-        try (CloseableIterator<DataFileStatus> written = engine().getParquetHandler()
-                .writeParquetFiles(directory.toString(), new OrdersBatches(from, to), statistics)) {
+        return writeFile(directory, SCHEMA, new OrdersBatches(from, to));
+    }
+
+    private static DataFileStatus writeFile(
+            Path directory, StructType schema, CloseableIterator<FilteredColumnarBatch> batches) throws Exception {
+        List<Column> statistics = schema.fieldNames().stream().map(Column::new).toList();
+        try (CloseableIterator<DataFileStatus> written =
+                engine().getParquetHandler().writeParquetFiles(directory.toString(), batches, statistics)) {
             DataFileStatus file = written.next();
             if (written.hasNext()) {
                 throw new IllegalStateException("More than one file was written.");
             }
             return file;
         }
+    }
+
+    @Override
+    public void write(Path directory, Dataset data, int files, int threads) throws Exception {
+        Engine engine = engine();
+        StructType schema = DatasetBatches.schema(data);
+        TableManager.buildCreateTableTransaction(directory.toString(), schema, ENGINE)
+                .build(engine)
+                .commit(engine, CloseableIterable.emptyIterable());
+        List<Callable<DataFileStatus>> tasks = new ArrayList<>();
+        for (int file = 0; file < files; file++) {
+            long from = data.rows() * file / files;
+            long to = data.rows() * (file + 1) / files;
+            tasks.add(() -> writeFile(directory, schema, new DatasetBatches(data, from, to)));
+        }
+        commit(engine, directory, Threads.run(threads, tasks));
+    }
+
+    @Override
+    public DatasetSum scan(Path directory, Dataset data, int threads) throws Exception {
+        Engine engine = engine();
+        Scan scan = snapshot(engine, directory).getScanBuilder().build();
+        Row state = scan.getScanState(engine);
+        List<Callable<DatasetSum>> tasks = new ArrayList<>();
+        try (CloseableIterator<Row> files = Utils.intoRows(scan.getScanFiles(engine))) {
+            while (files.hasNext()) {
+                Row file = files.next();
+                tasks.add(() -> DatasetBatches.sum(engine(), state, file, data.columns()));
+            }
+        }
+        return Threads.sumOf(threads, tasks);
     }
 
     @Override

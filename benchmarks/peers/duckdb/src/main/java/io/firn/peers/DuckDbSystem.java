@@ -2,6 +2,8 @@
 package io.firn.peers;
 
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.Orders;
 import io.firn.bench.workload.OrdersSum;
 import io.firn.bench.workload.ScanRequest;
@@ -14,6 +16,9 @@ import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.LocalDate;
+import java.util.ArrayList;
+import java.util.List;
 import org.duckdb.DuckDBAppender;
 import org.duckdb.DuckDBConnection;
 
@@ -22,6 +27,7 @@ import org.duckdb.DuckDBConnection;
  * its own, and writes from a table in its memory, so that making rows costs it nothing.
  */
 public final class DuckDbSystem implements TableSystem {
+    private static final int MOST_COLUMNS = 50;
     private final DuckDBConnection connection;
 
     private DuckDbSystem(Connection connection) {
@@ -118,6 +124,101 @@ public final class DuckDbSystem implements TableSystem {
             sum.addCustomerIds(result.getLong(4));
             sum.addText(result.getLong(5), result.getLong(7));
             sum.addLastUpdate(result.getLong(6));
+        }
+        return sum;
+    }
+
+    private String datasetInMemory = "";
+
+    @Override
+    public void beforeWrite(Dataset data) throws SQLException {
+        if (data.columns().size() > MOST_COLUMNS) {
+            throw new UnsupportedOperationException("Its appender takes minutes for so many columns.");
+        }
+        String made = data.name() + data.rows();
+        if (datasetInMemory.equals(made)) {
+            return;
+        }
+        List<String> columns = new ArrayList<>();
+        for (Dataset.Column column : data.columns()) {
+            columns.add(column.name() + " " + type(column.kind()) + (column.nullable() ? "" : " NOT NULL"));
+        }
+        execute("CREATE OR REPLACE TABLE dataset (" + String.join(", ", columns) + ")");
+        Dataset.Cursor rows = data.cursor();
+        try (DuckDBAppender appender = connection.createAppender("main", "dataset")) {
+            for (long row = 0; row < data.rows(); row++) {
+                rows.row(row);
+                appender.beginRow();
+                for (int column = 0; column < data.columns().size(); column++) {
+                    append(appender, data.columns().get(column).kind(), rows, column);
+                }
+                appender.endRow();
+            }
+        }
+        datasetInMemory = made;
+    }
+
+    private static String type(Dataset.Kind kind) {
+        return switch (kind) {
+            case LONG -> "BIGINT";
+            case INT -> "INTEGER";
+            case DATE -> "DATE";
+            case DOUBLE -> "DOUBLE";
+            case TEXT -> "VARCHAR";
+        };
+    }
+
+    private static void append(DuckDBAppender appender, Dataset.Kind kind, Dataset.Cursor rows, int column)
+            throws SQLException {
+        if (rows.isNull(column)) {
+            appender.appendNull();
+            return;
+        }
+        switch (kind) {
+            case LONG -> appender.append(rows.number(column));
+            case INT -> appender.append((int) rows.number(column));
+            case DATE -> appender.append(LocalDate.ofEpochDay(rows.number(column)));
+            case DOUBLE -> appender.append(rows.fraction(column));
+            case TEXT -> appender.append(rows.text(column));
+        }
+    }
+
+    @Override
+    public void write(Path directory, Dataset data, int files, int threads) throws Exception {
+        Files.createDirectories(directory);
+        execute("SET threads = " + threads);
+        execute("COPY dataset TO '" + directory.resolve("dataset.parquet") + "' (FORMAT parquet, COMPRESSION zstd)");
+    }
+
+    @Override
+    public DatasetSum scan(Path directory, Dataset data, int threads) throws Exception {
+        execute("SET threads = " + threads);
+        List<String> sums = new ArrayList<>(List.of("count(*)"));
+        for (Dataset.Column column : data.columns()) {
+            sums.add(
+                    switch (column.kind()) {
+                        case LONG, INT -> "sum(%s)".formatted(column.name());
+                        case DATE -> "sum(date_diff('day', DATE '1970-01-01', %s))".formatted(column.name());
+                        case DOUBLE -> "sum(%s)".formatted(column.name());
+                        case TEXT -> "sum(strlen(%s))".formatted(column.name());
+                    });
+            sums.add(column.nullable() ? "count(*) - count(%s)".formatted(column.name()) : "0");
+        }
+        DatasetSum sum = new DatasetSum();
+        try (Statement statement = connection.createStatement();
+                ResultSet result = statement.executeQuery(
+                        "SELECT %s FROM read_parquet('%s/*.parquet')".formatted(String.join(", ", sums), directory))) {
+            result.next();
+            sum.addRows(result.getLong(1));
+            for (int column = 0; column < data.columns().size(); column++) {
+                int at = 2 + 2 * column;
+                sum.addNulls(result.getLong(at + 1));
+                switch (data.columns().get(column).kind()) {
+                    case LONG, INT, DATE -> sum.addNumbers(result.getBigDecimal(at).longValueExact());
+                    case DOUBLE -> sum.addFractions(result.getDouble(at));
+                    case TEXT -> sum.addText(result.getLong(at));
+                }
+            }
         }
         return sum;
     }

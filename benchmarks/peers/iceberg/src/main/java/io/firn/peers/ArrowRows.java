@@ -2,6 +2,8 @@
 package io.firn.peers;
 
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.OrdersSum;
 import io.firn.bench.workload.ScanRequest;
 import io.firn.bench.workload.Threads;
@@ -68,5 +70,52 @@ final class ArrowRows implements IcebergReader {
             return plain.getValueLength(row);
         }
         return texts.getString(row).length();
+    }
+
+    @Override
+    public DatasetSum read(Table table, TableScan scan, Dataset data, int threads) throws Exception {
+        List<Callable<DatasetSum>> tasks = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
+            for (FileScanTask file : files) {
+                tasks.add(() -> sum(scan, file, data.columns()));
+            }
+        }
+        return Threads.sumOf(threads, tasks);
+    }
+
+    private static DatasetSum sum(TableScan scan, FileScanTask file, List<Dataset.Column> columns) throws Exception {
+        DatasetSum sum = new DatasetSum();
+        try (ArrowReader reader = new ArrowReader(scan, BATCH_ROWS, true);
+                CloseableIterator<ColumnarBatch> batches =
+                        reader.open(CloseableIterable.withNoopClose(new BaseCombinedScanTask(file)))) {
+            while (batches.hasNext()) {
+                ColumnarBatch batch = batches.next();
+                sum.addRows(batch.numRows());
+                for (int column = 0; column < columns.size(); column++) {
+                    add(sum, columns.get(column), batch.column(column), batch.numRows());
+                }
+            }
+        }
+        return sum;
+    }
+
+    private static void add(DatasetSum sum, Dataset.Column column, ColumnVector values, int rows) {
+        VarCharVector plain = values.getFieldVector() instanceof VarCharVector texts ? texts : null;
+        for (int row = 0; row < rows; row++) {
+            if (column.nullable() && values.isNullAt(row)) {
+                sum.addNulls(1);
+                continue;
+            }
+            switch (column.kind()) {
+                case LONG -> sum.addNumbers(values.getLong(row));
+                case INT, DATE -> sum.addNumbers(values.getInt(row));
+                case DOUBLE -> sum.addFractions(values.getDouble(row));
+                case TEXT ->
+                    sum.addText(
+                            plain != null
+                                    ? plain.getValueLength(row)
+                                    : values.getString(row).length());
+            }
+        }
     }
 }

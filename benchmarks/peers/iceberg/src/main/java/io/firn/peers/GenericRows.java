@@ -2,9 +2,12 @@
 package io.firn.peers;
 
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.OrdersSum;
 import io.firn.bench.workload.ScanRequest;
 import io.firn.bench.workload.Threads;
+import java.time.LocalDate;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
 import java.util.ArrayList;
@@ -60,6 +63,50 @@ final class GenericRows implements IcebergReader {
                     long micros = updated.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + updated.getNano() / 1_000;
                     sum.add((Long) row.get(0), (Long) row.get(1), (Double) row.get(3), micros);
                     sum.addText(((CharSequence) row.get(2)).length(), ((CharSequence) row.get(5)).length());
+                }
+            }
+        }
+        return sum;
+    }
+
+    @Override
+    public DatasetSum read(Table table, TableScan scan, Dataset data, int threads) throws Exception {
+        if (threads == 1) {
+            return sum(IcebergGenerics.read(table).reuseContainers().build(), data.columns());
+        }
+        List<Callable<DatasetSum>> tasks = new ArrayList<>();
+        try (CloseableIterable<FileScanTask> files = scan.planFiles()) {
+            for (FileScanTask file : files) {
+                tasks.add(() -> sum(
+                        Parquet.read(table.io().newInputFile(file.file().location()))
+                                .project(scan.schema())
+                                .reuseContainers()
+                                .createReaderFunc(type -> GenericParquetReaders.buildReader(scan.schema(), type))
+                                .build(),
+                        data.columns()));
+            }
+        }
+        return Threads.sumOf(threads, tasks);
+    }
+
+    private static DatasetSum sum(CloseableIterable<Record> rows, List<Dataset.Column> columns) throws Exception {
+        DatasetSum sum = new DatasetSum();
+        try (rows) {
+            for (Record row : rows) {
+                sum.addRows(1);
+                for (int column = 0; column < columns.size(); column++) {
+                    Object value = row.get(column);
+                    if (value == null) {
+                        sum.addNulls(1);
+                        continue;
+                    }
+                    switch (columns.get(column).kind()) {
+                        case LONG -> sum.addNumbers((Long) value);
+                        case INT -> sum.addNumbers((Integer) value);
+                        case DATE -> sum.addNumbers(((LocalDate) value).toEpochDay());
+                        case DOUBLE -> sum.addFractions((Double) value);
+                        case TEXT -> sum.addText(((CharSequence) value).length());
+                    }
                 }
             }
         }

@@ -2,6 +2,8 @@
 package io.firn.peers;
 
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.FakeFile;
 import io.firn.bench.workload.Orders;
 import io.firn.bench.workload.OrdersSum;
@@ -209,6 +211,28 @@ public final class IcebergSystem implements TableSystem {
             }
         }
         return writer.toDataFile();
+    }
+
+    @Override
+    public void write(Path directory, Dataset data, int files, int threads) throws Exception {
+        Table table = tables.create(
+                IcebergDatasets.schema(data), PartitionSpec.unpartitioned(), PROPERTIES, directory.toString());
+        List<Callable<DataFile>> tasks = new ArrayList<>();
+        for (int file = 0; file < files; file++) {
+            long from = data.rows() * file / files;
+            long to = data.rows() * (file + 1) / files;
+            String name = "dataset-%02d.parquet".formatted(file);
+            tasks.add(() -> IcebergDatasets.write(table, name, data, from, to));
+        }
+        AppendFiles append = table.newAppend();
+        Threads.run(threads, tasks).forEach(append::appendFile);
+        append.commit();
+    }
+
+    @Override
+    public DatasetSum scan(Path directory, Dataset data, int threads) throws Exception {
+        Table table = table(directory);
+        return reader.read(table, table.newScan(), data, threads);
     }
 
     @Override

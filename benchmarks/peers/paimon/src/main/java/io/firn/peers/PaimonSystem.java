@@ -2,6 +2,8 @@
 package io.firn.peers;
 
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.FakeFile;
 import io.firn.bench.workload.Orders;
 import io.firn.bench.workload.OrdersSum;
@@ -206,6 +208,36 @@ public final class PaimonSystem implements TableSystem {
             }
             return writer.prepareCommit();
         }
+    }
+
+    @Override
+    public void write(Path directory, Dataset data, int files, int threads) throws Exception {
+        PaimonDatasets.create(directory, data);
+        FileStoreTable table = table(directory);
+        List<Callable<List<CommitMessage>>> tasks = new ArrayList<>();
+        for (int file = 0; file < files; file++) {
+            long from = data.rows() * file / files;
+            long to = data.rows() * (file + 1) / files;
+            tasks.add(() -> PaimonDatasets.write(table, data, from, to));
+        }
+        List<CommitMessage> messages = new ArrayList<>();
+        Threads.run(threads, tasks).forEach(messages::addAll);
+        commit(table, messages);
+    }
+
+    @Override
+    public DatasetSum scan(Path directory, Dataset data, int threads) throws Exception {
+        FileStoreTable table = table(directory).copy(Map.of("source.split.target-size", "1 b"));
+        ReadBuilder read = table.newReadBuilder();
+        List<Callable<DatasetSum>> tasks = new ArrayList<>();
+        for (Split split : read.newScan().plan().splits()) {
+            tasks.add(() -> {
+                try (RecordReader<InternalRow> reader = read.newRead().createReader(split)) {
+                    return PaimonDatasets.sum(reader, data.columns());
+                }
+            });
+        }
+        return Threads.sumOf(threads, tasks);
     }
 
     @Override

@@ -2,6 +2,8 @@
 package io.firn.peers;
 
 import io.firn.bench.workload.Columns;
+import io.firn.bench.workload.Dataset;
+import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.Directories;
 import io.firn.bench.workload.OrdersSum;
 import io.firn.bench.workload.ScanRequest;
@@ -25,8 +27,8 @@ import org.apache.parquet.hadoop.api.ReadSupport;
 import org.apache.parquet.hadoop.example.GroupReadSupport;
 import org.apache.parquet.io.InputFile;
 import org.apache.parquet.io.LocalInputFile;
-import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.LogicalTypeAnnotation.TimeUnit;
+import org.apache.parquet.schema.LogicalTypeAnnotation;
 import org.apache.parquet.schema.MessageType;
 import org.apache.parquet.schema.PrimitiveType.PrimitiveTypeName;
 import org.apache.parquet.schema.Types;
@@ -71,6 +73,31 @@ public final class ParquetJavaSystem implements TableSystem {
             });
         }
         Threads.run(threads, tasks);
+    }
+
+    @Override
+    public void write(Path directory, Dataset data, int files, int threads) throws Exception {
+        Files.createDirectories(directory);
+        List<Callable<Boolean>> tasks = new ArrayList<>();
+        for (int file = 0; file < files; file++) {
+            long from = data.rows() * file / files;
+            long to = data.rows() * (file + 1) / files;
+            Path path = directory.resolve("dataset-%02d.parquet".formatted(file));
+            tasks.add(() -> {
+                DatasetWriter.write(path, data, from, to);
+                return true;
+            });
+        }
+        Threads.run(threads, tasks);
+    }
+
+    @Override
+    public DatasetSum scan(Path directory, Dataset data, int threads) throws Exception {
+        List<Callable<DatasetSum>> tasks = new ArrayList<>();
+        for (Path file : Directories.files(directory)) {
+            tasks.add(() -> DatasetReader.sum(file, data.columns()));
+        }
+        return Threads.sumOf(threads, tasks);
     }
 
     @Override

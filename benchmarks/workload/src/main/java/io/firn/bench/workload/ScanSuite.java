@@ -15,6 +15,9 @@ final class ScanSuite implements Suite {
 
     @Override
     public Result run(TableSystem system, Request request) throws Exception {
+        if (DatasetSteps.has(request.step())) {
+            return DatasetSteps.scan(system, request);
+        }
         Path table = request.directory().resolve("orders");
         long rows = request.size("rows");
         if (request.step().equals("load")) {
@@ -24,11 +27,11 @@ final class ScanSuite implements Suite {
         }
         ScanRequest scan = scan(request.step(), rows);
         String expected = expected(scan, rows);
-        long start = System.nanoTime();
+        Timing timing = Timing.start();
         OrdersSum sum = system.scan(table, scan);
-        double millis = Suite.millisSince(start);
+        Map<String, Double> measured = timing.scan(request.step(), scan.threads(), rows);
         Suite.require("the sum", expected, sum.toString());
-        return Result.ok(expected, Map.of(request.step() + "/ms", millis));
+        return Result.ok(expected, measured);
     }
 
     private static ScanRequest scan(String step, long rows) {

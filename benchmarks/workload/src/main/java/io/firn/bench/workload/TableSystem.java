@@ -66,4 +66,17 @@ public interface TableSystem {
     default OrdersSum scan(Path directory, ScanRequest request) throws Exception {
         throw new UnsupportedOperationException("scan");
     }
+
+    /** As {@link #beforeWrite(long)}, for a dataset. */
+    default void beforeWrite(Dataset data) throws Exception {}
+
+    /** As {@link #write(Path, long, int, int)}, for the rows of a dataset. */
+    default void write(Path directory, Dataset data, int files, int threads) throws Exception {
+        throw new UnsupportedOperationException("write of a dataset");
+    }
+
+    /** Reads all columns of all rows of a table of a dataset, each file in one piece, with so many threads. */
+    default DatasetSum scan(Path directory, Dataset data, int threads) throws Exception {
+        throw new UnsupportedOperationException("scan of a dataset");
+    }
 }

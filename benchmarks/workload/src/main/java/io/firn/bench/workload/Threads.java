@@ -38,4 +38,11 @@ public final class Threads {
         Threads.<OrdersSum>run(threads, tasks).forEach(sum::add);
         return sum;
     }
+
+    /** The sum of what the tasks sum. */
+    public static DatasetSum sumOf(int threads, List<? extends Callable<DatasetSum>> tasks) throws Exception {
+        DatasetSum sum = new DatasetSum();
+        Threads.<DatasetSum>run(threads, tasks).forEach(sum::add);
+        return sum;
+    }
 }

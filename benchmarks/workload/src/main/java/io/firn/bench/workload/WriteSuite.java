@@ -10,6 +10,9 @@ final class WriteSuite implements Suite {
 
     @Override
     public Result run(TableSystem system, Request request) throws Exception {
+        if (DatasetSteps.has(request.step())) {
+            return DatasetSteps.write(system, request);
+        }
         Path table = request.directory().resolve("orders");
         long rows = request.size("rows");
         int threads = request.step().equals("2t") ? 2 : 1;
