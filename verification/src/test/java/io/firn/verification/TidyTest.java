@@ -61,8 +61,12 @@ class TidyTest {
     private enum Waiver {
         /** The one door to clocks, random numbers and threads; everything else is handed what comes through it. */
         ENVIRONMENT("/io/firn/metadata/(Environment|SystemEnvironment|SystemClock|TimeOrderedIds)\\.java"),
-        /** Names of temporary files never reach a table, and table-io is below the module that holds the environment. */
-        TEMPORARY_NAMES("/io/firn/io/(FileSystemDisk|LocalTempFile|hadoop/HadoopDirectory)\\.java"),
+        /**
+         * Names of temporary files and of probe objects never reach a table, and the stores are below the module that holds
+         * the environment.
+         */
+        TEMPORARY_NAMES(
+                "/io/firn/(io/(FileSystemDisk|LocalTempFile|hadoop/HadoopDirectory)|s3/ConditionalWrites)\\.java"),
         /** A command talks to a terminal and a process environment; that is its purpose. */
         CLI("/cli/src/main/java/io/firn/cli/.*"),
         /** Benchmarks measure time, start other processes and print; no ban is for them. */
