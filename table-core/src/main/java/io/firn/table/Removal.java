@@ -9,6 +9,7 @@ import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
+import io.firn.types.MetadataColumn;
 import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
@@ -39,7 +40,7 @@ final class Removal {
         }
         NewFiles added = NewFiles.of(draft.messages(), table.metadata(), newest);
         Snapshot base = added.base();
-        BoundPredicate bound = where.bind(base.definition().schema());
+        BoundPredicate bound = where.bind(base.definition().schema().withMetadataColumns());
         return draft.commit(
                 base,
                 operation,
@@ -55,7 +56,8 @@ final class Removal {
     private List<DataFile> wholeFiles(Snapshot base, BoundPredicate bound) {
         Scan matching = table.newScan().at(base).where(where).select(List.of()).build();
         List<DataFile> whole = new ArrayList<>();
-        try (Stream<DataFile> candidates = table.metadata().manifests().plan(base, bound)) {
+        try (Stream<DataFile> candidates =
+                table.metadata().manifests().plan(base, bound.without(id -> id > MetadataColumn.MAX_FIELD_ID))) {
             for (Iterator<DataFile> each = candidates.iterator(); each.hasNext(); ) {
                 DataFile file = each.next();
                 long rows = matching.countIn(file);

@@ -12,6 +12,7 @@ import io.firn.table.internal.scan.ScanPlan;
 import io.firn.table.internal.scan.ScanTask;
 import io.firn.table.internal.scan.Workers;
 import io.firn.types.Field;
+import io.firn.types.MetadataColumn;
 import io.firn.types.Schema;
 import java.util.ArrayList;
 import java.util.Iterator;
@@ -41,7 +42,7 @@ public final class Scan {
         this.metadata = metadata;
         this.snapshot = snapshot;
         this.schema = new Schema(whole.id(), results);
-        this.task = ScanTask.of(snapshot.version(), whole, results, predicate);
+        this.task = ScanTask.of(snapshot.version(), whole.withMetadataColumns(), results, predicate);
         this.plan = new ScanPlan(snapshot.definition(), predicate);
         this.limit = run.limit();
         this.parallelism = run.parallelism();
@@ -127,7 +128,9 @@ public final class Scan {
     }
 
     private Stream<DataFile> files() {
-        return metadata.manifests().plan(snapshot, task.predicate());
+        return metadata.manifests()
+                .plan(snapshot, task.predicate().without(id -> id > MetadataColumn.MAX_FIELD_ID))
+                .filter(plan::mayMatch);
     }
 
     private BatchCursor cursor(ScanTask of, Iterator<FilePart> parts, Runnable release, long most) {

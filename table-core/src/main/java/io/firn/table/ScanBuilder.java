@@ -49,7 +49,8 @@ public final class ScanBuilder {
 
     /**
      * Only these columns, in this order; nested fields by path ({@code address.city}, {@code items.element.price}) come as
-     * structs, lists and maps with less in them, several into one struct as one.
+     * structs, lists and maps with less in them, several into one struct as one. {@link io.firn.types.MetadataColumn
+     * Metadata columns} such as {@code _row_id} come only when they are named.
      */
     public ScanBuilder select(String... paths) {
         return select(List.of(paths));
@@ -61,7 +62,7 @@ public final class ScanBuilder {
         return this;
     }
 
-    /** Only rows that match; called again, both must hold. */
+    /** Only rows that match; called again, both must hold. Metadata columns may be named, too. */
     public ScanBuilder where(Predicate predicate) {
         predicates.add(predicate);
         return this;
@@ -98,8 +99,9 @@ public final class ScanBuilder {
     /** The scan of one snapshot; throws {@link io.firn.io.InvalidRequestException} for columns that it does not have. */
     public Scan build() {
         Snapshot chosen = snapshot.get();
-        Schema schema = chosen.definition().schema();
-        List<Field> results = columns.isPresent() ? Projection.select(schema, columns.get()) : schema.fields();
+        Schema own = chosen.definition().schema();
+        Schema schema = own.withMetadataColumns();
+        List<Field> results = columns.isPresent() ? Projection.select(schema, columns.get()) : own.fields();
         BoundPredicate predicate = predicates.isEmpty()
                 ? new BoundPredicate.Always(true)
                 : Predicate.and(predicates.toArray(Predicate[]::new)).bind(schema);

@@ -9,6 +9,7 @@ import io.firn.snapshot.TableDefinition;
 import io.firn.snapshot.TableDefinition.LastIds;
 import io.firn.snapshot.TableDefinition.Versions;
 import io.firn.sort.SortOrder;
+import io.firn.types.MetadataColumn;
 import io.firn.types.Schema;
 import java.util.List;
 import java.util.Map;
@@ -62,13 +63,14 @@ public final class TableBuilder {
     /**
      * Commits version 1.
      *
-     * @throws io.firn.io.InvalidRequestException when there is a table already, the schema is empty, or a term does not
-     *     fit it
+     * @throws io.firn.io.InvalidRequestException when there is a table already, the schema is empty or has a column of a
+     *     reserved name ({@link MetadataColumn}), or a term does not fit it
      */
     public Table create() {
         if (schema.fields().isEmpty()) {
             throw new InvalidRequestException("A table needs at least one column; the schema has none.");
         }
+        schema.fields().forEach(column -> MetadataColumn.requireNotReserved(column.name()));
         PartitionTerms.Result partitioning =
                 PartitionTerms.apply(partitionTerms, schema, List.of(), PartitionTerms.LAST_RESERVED_ID);
         Versions<SortOrder> unsorted = new Versions<>(List.of(SortOrder.UNSORTED), SortOrder.UNSORTED);

@@ -2,6 +2,9 @@
 package io.firn.table;
 
 import io.firn.column.ColumnBatch;
+import io.firn.column.ColumnVector;
+import io.firn.column.LongVector;
+import io.firn.column.Nulls;
 import io.firn.commit.TableMetadata;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.StoreException;
@@ -12,6 +15,7 @@ import io.firn.table.internal.write.FileLayout;
 import io.firn.table.internal.write.RowBuffer;
 import io.firn.types.Schema;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -34,6 +38,7 @@ public final class TableWriter implements AutoCloseable {
     private static final int SORT_ROWS = 1 << 25;
 
     private final Snapshot snapshot;
+    private final FileLayout.Lineage lineage;
     private final BatchCheck check;
     private final RowBuffer buffer;
     private final DataFiles files;
@@ -52,14 +57,27 @@ public final class TableWriter implements AutoCloseable {
     }
 
     TableWriter(TableMetadata metadata, Snapshot snapshot, WriteSettings settings) {
-        FileLayout layout = FileLayout.of(snapshot.definition(), settings);
+        this(metadata, snapshot, settings, FileLayout.Lineage.NEW_ROWS);
+    }
+
+    private TableWriter(TableMetadata metadata, Snapshot snapshot, WriteSettings settings, FileLayout.Lineage lineage) {
+        FileLayout layout = FileLayout.of(snapshot.definition(), settings, lineage);
         this.snapshot = snapshot;
+        this.lineage = lineage;
         this.check = new BatchCheck(layout.stored());
-        this.buffer = new RowBuffer(layout.schema(), layout.stored());
+        this.buffer = new RowBuffer(layout);
         this.files = new DataFiles(metadata.store(), metadata.environment(), layout, settings);
         this.sorted = !layout.order().fields().isEmpty();
         this.bufferRows = sorted ? SORT_ROWS : BATCH_ROWS;
         this.bufferBytes = sorted ? settings.sortBufferBytes() : BATCH_BYTES;
+    }
+
+    /**
+     * A writer of rows that may have been in the table before: those that are written with a row id keep it. Without one,
+     * rows are new, as those of any other writer.
+     */
+    static TableWriter keepingRowIds(TableMetadata metadata, Snapshot snapshot, WriteSettings settings) {
+        return new TableWriter(metadata, snapshot, settings, FileLayout.Lineage.KEPT_ROWS);
     }
 
     /** The columns that rows must have: the table's schema when the writer was made. */
@@ -98,6 +116,19 @@ public final class TableWriter implements AutoCloseable {
         added();
     }
 
+    /** As {@link #write(Row)}, of a row that is updated: it keeps its id. For a writer that was made for it. */
+    void write(Row row, long rowId) {
+        requireOpen();
+        requireLineage();
+        offered++;
+        try {
+            buffer.add(row, rowId);
+        } catch (InvalidRequestException misfit) {
+            throw named(misfit);
+        }
+        added();
+    }
+
     private InvalidRequestException named(InvalidRequestException misfit) {
         return new InvalidRequestException("Row " + offered + ": " + misfit.getMessage(), misfit);
     }
@@ -114,6 +145,42 @@ public final class TableWriter implements AutoCloseable {
      * {@link io.firn.types.ParquetTypes} stores them; all or none. The batch may be reused when the call returns.
      */
     public void write(ColumnBatch batch) {
+        if (lineage == FileLayout.Lineage.NEW_ROWS) {
+            stored(batch);
+        } else {
+            LongVector none = noNumbers(batch.size());
+            write(batch, none, none);
+        }
+    }
+
+    /**
+     * As {@link #write(ColumnBatch)}, of rows that may have been in the table before. For a writer that was made for it.
+     *
+     * @param rowIds by slot, the id of a row that keeps it; null: the row is new
+     * @param versions by slot, the version that updated a row last, if the row stays as it is; null: it is new or updated
+     */
+    void write(ColumnBatch batch, LongVector rowIds, LongVector versions) {
+        requireLineage();
+        List<ColumnVector> columns = new ArrayList<>(batch.columns());
+        columns.add(rowIds);
+        columns.add(versions);
+        stored(new ColumnBatch(columns, batch.size(), batch.selection()));
+    }
+
+    /** Numbers that are all null. */
+    static LongVector noNumbers(int size) {
+        boolean[] nulls = new boolean[size];
+        Arrays.fill(nulls, true);
+        return new LongVector(new long[size], size, Nulls.of(nulls, size));
+    }
+
+    private void requireLineage() {
+        if (lineage == FileLayout.Lineage.NEW_ROWS) {
+            throw new IllegalStateException("This writer is for new rows, which have no ids yet.");
+        }
+    }
+
+    private void stored(ColumnBatch batch) {
         requireOpen();
         check.require(batch);
         guarded(() -> {

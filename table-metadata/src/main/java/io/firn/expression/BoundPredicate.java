@@ -11,6 +11,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.IntFunction;
+import java.util.function.IntPredicate;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 
@@ -189,6 +190,20 @@ public sealed interface BoundPredicate {
             }
         }
         return ids;
+    }
+
+    /**
+     * What can be said without some columns: true wherever this is, whatever they hold.
+     *
+     * @param ignored the ids of these columns
+     */
+    default BoundPredicate without(IntPredicate ignored) {
+        if (this instanceof And and) {
+            return all(and.parts().stream().map(part -> part.without(ignored)).toList());
+        } else if (this instanceof Or or) {
+            return any(or.parts().stream().map(part -> part.without(ignored)).toList());
+        }
+        return this instanceof Leaf leaf && ignored.test(leaf.fieldId()) ? new Always(true) : this;
     }
 
     /** True when all parts are: flattened, without parts that are always true or that repeat. */

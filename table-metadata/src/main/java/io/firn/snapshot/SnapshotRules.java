@@ -6,6 +6,7 @@ import io.firn.partition.PartitionField;
 import io.firn.partition.PartitionSpec;
 import io.firn.sort.SortOrder;
 import io.firn.types.Field;
+import io.firn.types.MetadataColumn;
 import io.firn.types.Schema;
 import java.time.Instant;
 import java.util.HashMap;
@@ -72,9 +73,10 @@ final class SnapshotRules {
             Place at = place.element(i);
             require(ids.add(field.id()), at.field("id"), "is " + field.id() + ", as that of another field");
             require(
-                    field.id() >= 1 && field.id() <= lastId,
+                    field.id() >= 1 && field.id() <= Math.min(lastId, MetadataColumn.MAX_FIELD_ID),
                     at.field("id"),
-                    "is " + field.id() + ", outside 1 to 'last-field-id', which is " + lastId);
+                    "is %d, outside 1 to 'last-field-id', which is %d and at most %d"
+                            .formatted(field.id(), lastId, MetadataColumn.MAX_FIELD_ID));
             require(names.add(field.name()), at.field("name"), "is '" + field.name() + "', as that of another field");
             fields(ValueTypes.children(field.type()), at.field("type"), ids);
         }

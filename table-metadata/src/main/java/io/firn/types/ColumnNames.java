@@ -20,7 +20,9 @@ public final class ColumnNames {
         if (!similar.isEmpty()) {
             return "There is no column '%s'; did you mean %s?".formatted(shown, String.join(" or ", similar));
         }
-        List<Field> columns = schema.fields();
+        List<Field> columns = schema.fields().stream()
+                .filter(field -> field.id() <= MetadataColumn.MAX_FIELD_ID)
+                .toList();
         String names = columns.stream().limit(MOST_SHOWN).map(Field::name).collect(Collectors.joining(", "));
         return "There is no column '%s'; the columns are %s%s."
                 .formatted(shown, names, columns.size() > MOST_SHOWN ? ", ..." : "");

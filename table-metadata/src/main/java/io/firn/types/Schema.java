@@ -10,6 +10,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntSupplier;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The columns of a table at some time. Immutable, equal by value. A column path names nested fields with dots, {@code
@@ -30,6 +31,8 @@ public final class Schema {
     private final List<Field> fields;
     private final Map<Integer, Place> byId = new HashMap<>();
     private final Map<String, Field> byPath = new HashMap<>();
+    /** This schema with the metadata columns, once somebody has asked for it. */
+    private volatile @Nullable Schema extended;
 
     private record Place(Field field, String path, int parentId) {}
 
@@ -72,6 +75,16 @@ public final class Schema {
     /** This schema under another id. */
     public Schema withId(int newId) {
         return new Schema(newId, fields);
+    }
+
+    /** The same columns, and behind them the {@linkplain MetadataColumn metadata columns}: what a query can name. */
+    public Schema withMetadataColumns() {
+        Schema known = extended;
+        if (known == null) {
+            known = new Schema(id, MetadataColumn.behind(fields));
+            extended = known;
+        }
+        return known;
     }
 
     /** The field with this id, at any depth. */
@@ -140,7 +153,7 @@ public final class Schema {
                         "Fields %s and %s have the same id %d.".formatted(rival.path(), path, field.id()));
             }
             byPath.put(path, field);
-            if (byId.size() > MAX_FIELDS) {
+            if (byId.size() > MAX_FIELDS && field.id() <= MetadataColumn.MAX_FIELD_ID) {
                 throw new InvalidRequestException("A schema has more than " + MAX_FIELDS + " fields.");
             }
             index(children(field.type()), path, field.id(), depth + 1);

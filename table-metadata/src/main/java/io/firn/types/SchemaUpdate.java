@@ -245,7 +245,10 @@ public final class SchemaUpdate {
         }
     }
 
-    private static void requireNew(List<Field> siblings, String name, String path) {
+    private void requireNew(List<Field> siblings, String name, String path) {
+        if (siblings == now.fields()) {
+            MetadataColumn.requireNotReserved(name);
+        }
         if (siblings.stream().anyMatch(sibling -> sibling.name().equals(name))) {
             throw refused(path, "cannot get the name '" + name + "': a field beside it has it already.");
         }

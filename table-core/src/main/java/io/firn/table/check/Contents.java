@@ -13,6 +13,7 @@ import io.firn.snapshot.Totals;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -225,6 +226,13 @@ final class Contents {
                     "the row ids of file %d overlap those of another".formatted(file.id()));
             end = Math.max(end, file.firstRowId() + file.file().content().rowCount());
         }
+    }
+
+    /** The live files of the version that was taken last. */
+    List<DataFile> newest() {
+        return before.stream()
+                .flatMap(live -> live.ids().stream().sorted().map(live::file).flatMap(Optional::stream))
+                .toList();
     }
 
     /** Checks each manifest that any version referred to. */

@@ -50,6 +50,7 @@ final class DataFileCheck {
         findings.expectEqual(parquet.rowCount(), file.file().content().rowCount(), where, "its number of rows");
         RowChecks rowChecks = new RowChecks(file, definition, schema, findings);
         LeafWalk walk = new LeafWalk(leaves, rowChecks, findings, where);
+        LineageCheck lineage = new LineageCheck(file, parquet.schema(), findings);
         List<Optional<Field>> columns = columns(parquet, schema);
         long rows = 0;
         try (BatchReader batches = parquet.read(parquet.schema(), RowRanges.all(parquet.rowCount()), BATCH_ROWS)) {
@@ -61,6 +62,7 @@ final class DataFileCheck {
                     }
                 }
                 rowChecks.end();
+                lineage.batch(batch.get(), batches.position());
                 rows += batch.get().size();
             }
         }

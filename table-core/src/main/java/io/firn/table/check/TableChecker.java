@@ -32,7 +32,8 @@ import java.util.zip.CRC32C;
  *   <li>manifests: size, checksum, counts, totals, and bounds that hold for each of their files;
  *   <li>data files: each exists with its size, and its deletion vector is sound and within its rows;
  *   <li>with {@link Depth#DATA}, the rows: checksum, row count, statistics that hold for every value, the partition that
- *       each row belongs to, the sort order claimed, and no null in a required column.
+ *       each row belongs to, the sort order claimed, no null in a required column, and sound row ids; of the newest
+ *       version, also that they are distinct, once nothing else is wrong.
  * </ul>
  */
 public final class TableChecker {
@@ -96,6 +97,10 @@ public final class TableChecker {
         }
         contents.checkManifests(store);
         files.check(depth);
+        if (depth == Depth.DATA && findings.list().isEmpty()) {
+            RowIdentities identities = new RowIdentities(store, findings);
+            contents.newest().forEach(identities::add);
+        }
         return new CheckReport(
                 findings.list(),
                 findings.omitted(),

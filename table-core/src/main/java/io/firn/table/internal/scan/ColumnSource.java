@@ -10,7 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Where a column of a table, or a part of one, comes from in the batches of one file. For one thread. */
-sealed interface ColumnSource {
+sealed interface ColumnSource
+        permits ColumnSource.Stored, ColumnSource.Missing, MetadataSources.Counting, MetadataSources.Inherited {
 
     /**
      * The vector of a batch.

@@ -10,6 +10,7 @@ import io.firn.parquet.ParquetField;
 import io.firn.parquet.ParquetSchema;
 import io.firn.parquet.ValueType;
 import io.firn.types.Field;
+import io.firn.types.MetadataColumn;
 import io.firn.types.ParquetTypes;
 import io.firn.types.Schema;
 import io.firn.types.Type;
@@ -41,8 +42,11 @@ final class FileColumns {
     private final List<Integer> otherPlaces = new ArrayList<>();
     private final ParquetSchema toRead;
     private final IntPredicate mayLack;
+    private final Optional<MetadataSources> metadata;
 
     /**
+     * Columns of a file that is in no table.
+     *
      * @param file its name, for messages
      * @param mayLack whether the file was written without the field of this id; all others must be there, since a damaged
      *     id would otherwise read as a column of nulls
@@ -50,8 +54,23 @@ final class FileColumns {
      * @throws UnsupportedFormatException when its columns have no field ids
      */
     FileColumns(ScanColumns columns, ParquetSchema schema, String file, IntPredicate mayLack) {
+        this(columns, schema, file, mayLack, Optional.empty());
+    }
+
+    /** Columns of a data file; errors are those of the other constructor. */
+    FileColumns(ScanColumns columns, ParquetSchema schema, FilePart part) {
+        this(columns, schema, part.path(), part.lacks()::contains, Optional.of(new MetadataSources(part)));
+    }
+
+    private FileColumns(
+            ScanColumns columns,
+            ParquetSchema schema,
+            String file,
+            IntPredicate mayLack,
+            Optional<MetadataSources> metadata) {
         this.file = file;
         this.mayLack = mayLack;
+        this.metadata = metadata;
         this.stored = FileColumn.all(schema.fields());
         this.filterColumns = columns.filters();
         for (FilterColumn filter : columns.filters()) {
@@ -67,6 +86,16 @@ final class FileColumns {
         stored.stream()
                 .filter(FileColumn::isNeeded)
                 .forEach(column -> (forFilters.contains(column) ? filterPlaces : otherPlaces).add(column.index()));
+    }
+
+    /** Goes to a batch whose first row is at this position of the file; metadata columns depend on it. */
+    void at(long position) {
+        metadata.ifPresent(sources -> sources.at(position));
+    }
+
+    /** What is known of metadata columns; empty when the file is in no table. */
+    Optional<MetadataSources> metadata() {
+        return metadata;
     }
 
     /** What has to be read of the file. */
@@ -156,6 +185,11 @@ final class FileColumns {
     private ColumnSource source(Field field, List<FileColumn> siblings, String parentPath) {
         String path = Schema.join(parentPath, field.name());
         Optional<FileColumn> found = find(field, siblings, parentPath);
+        Optional<MetadataColumn> asked = MetadataColumn.of(field.id());
+        if (asked.isPresent() && metadata.isPresent()) {
+            found.ifPresent(column -> requireNumbers(column, field.type(), path));
+            return metadata.get().source(asked.get(), found);
+        }
         if (found.isEmpty()) {
             Optional<Object> value = field.defaults().initial();
             if (!mayLack.test(field.id()) || (value.isEmpty() && field.required())) {
@@ -211,6 +245,15 @@ final class FileColumns {
                                     adaptation(map.key(), column.parts().get(0), path + ".key"),
                                     adaptation(map.value(), column.parts().get(1), path + ".value"));
                         });
+    }
+
+    /** Ids and versions that a file stores. */
+    private void requireNumbers(FileColumn column, Type type, String path) {
+        column.need();
+        if (!(type instanceof Type.Primitive primitive)
+                || leaf(primitive, column, path) != ColumnSource.Adaptation.NONE) {
+            throw misfit(column, type, path);
+        }
     }
 
     private ColumnSource.Adaptation leaf(Type.Primitive type, FileColumn column, String path) {

@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param fileRows rows of the whole file, deleted ones included
  * @param fileBytes size of the whole file
  * @param deleted its deletion vector, if it has one
+ * @param origin what rows have of the file's coming into the table
  * @param fromRow position of the first row
  * @param toRow position behind the last row
  * @param filtered whether the predicate has to be evaluated: false when statistics say that all rows match
@@ -26,6 +27,7 @@ public record FilePart(
         long fileRows,
         long fileBytes,
         @Nullable Deleted deleted,
+        Origin origin,
         long fromRow,
         long toRow,
         boolean filtered,
@@ -34,6 +36,12 @@ public record FilePart(
 
     /** A {@link DeletionVectorRef} that travels. */
     public record Deleted(String path, long offset, int sizeBytes, long cardinality) implements Serializable {}
+
+    /**
+     * @param firstRowId the row id of the file's first row; the others follow by position, unless the file stores them
+     * @param addedVersion the version that added the file
+     */
+    public record Origin(long firstRowId, long addedVersion) implements Serializable {}
 
     public FilePart {
         lacks = Set.copyOf(lacks);
@@ -48,6 +56,7 @@ public record FilePart(
                 file.deletions()
                         .map(ref -> new Deleted(ref.key().path(), ref.offset(), ref.sizeBytes(), ref.cardinality()))
                         .orElse(null),
+                new Origin(file.firstRowId(), file.addedVersion()),
                 0,
                 file.file().content().rowCount(),
                 filtered,
@@ -56,7 +65,7 @@ public record FilePart(
 
     /** Other rows of the same file. */
     FilePart rows(long from, long to) {
-        return new FilePart(path, fileRows, fileBytes, deleted, from, to, filtered, lacks);
+        return new FilePart(path, fileRows, fileBytes, deleted, origin, from, to, filtered, lacks);
     }
 
     ObjectKey key() {

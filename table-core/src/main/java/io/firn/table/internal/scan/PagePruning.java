@@ -9,6 +9,7 @@ import io.firn.parquet.PageStatistics;
 import io.firn.parquet.ParquetFile;
 import io.firn.parquet.RowRanges.Range;
 import io.firn.parquet.ValueType;
+import io.firn.types.MetadataColumn;
 import io.firn.types.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -42,6 +43,7 @@ record PagePruning(
             LeafStatistics leaf = stored.get(index);
             return leaf.id().isPresent()
                     && leaves.containsKey(leaf.id().getAsInt())
+                    && MetadataColumn.of(leaf.id().getAsInt()).isEmpty()
                     && columns.filterType(leaf.id().getAsInt()).isPresent();
         });
         Map<Integer, NavigableMap<Long, ColumnStatistics>> pages = new HashMap<>();

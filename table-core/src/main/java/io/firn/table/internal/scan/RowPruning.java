@@ -9,12 +9,14 @@ import io.firn.parquet.LeafStatistics;
 import io.firn.parquet.ParquetFile;
 import io.firn.parquet.RowGroup;
 import io.firn.parquet.RowRanges;
+import io.firn.types.MetadataColumn;
 import io.firn.types.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.IntFunction;
 
 /**
@@ -25,6 +27,8 @@ import java.util.function.IntFunction;
  * @param filtered whether a row of them may not match
  */
 record RowPruning(RowRanges rows, boolean filtered) {
+    private static final ColumnStatistics UNKNOWN =
+            new ColumnStatistics(0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
 
     static RowPruning of(ScanTask task, FilePart part, ParquetFile file, FileColumns columns) {
         List<RowRanges.Range> ranges = new ArrayList<>();
@@ -78,6 +82,10 @@ record RowPruning(RowRanges rows, boolean filtered) {
         }
     }
 
+    private static RowRanges.Range rowsOf(RowGroup group) {
+        return new RowRanges.Range(group.firstRow(), group.firstRow() + group.rowCount());
+    }
+
     private static IntFunction<Optional<ColumnStatistics>> statistics(
             Map<Integer, BoundPredicate.Leaf> leaves, RowGroup group, FileColumns columns) {
         Map<Integer, ColumnStatistics> byId = new HashMap<>();
@@ -94,6 +102,16 @@ record RowPruning(RowRanges rows, boolean filtered) {
                     .ifPresent(field -> byId.put(
                             fieldId,
                             ColumnStatistics.constant(field.defaults().initial().orElse(null), group.rowCount())));
+        }
+        for (BoundPredicate.Leaf leaf : leaves.values()) {
+            if (MetadataColumn.of(leaf.fieldId()).isPresent()) {
+                Optional<ColumnStatistics> stored =
+                        columns.filterType(leaf.fieldId()).map(type -> byId.getOrDefault(leaf.fieldId(), UNKNOWN));
+                byId.remove(leaf.fieldId());
+                columns.metadata()
+                        .flatMap(metadata -> metadata.ofRows(leaf.fieldId(), rowsOf(group), stored))
+                        .ifPresent(known -> byId.put(leaf.fieldId(), known));
+            }
         }
         return fieldId -> Optional.ofNullable(byId.get(fieldId));
     }

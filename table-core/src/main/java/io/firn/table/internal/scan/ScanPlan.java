@@ -8,6 +8,7 @@ import io.firn.partition.PartitionKey;
 import io.firn.partition.PartitionSpec;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.TableDefinition;
+import io.firn.types.MetadataColumn;
 import io.firn.types.Schema;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -23,6 +24,8 @@ public final class ScanPlan {
     private static final long LEAST_ROWS = 4_096;
 
     private final BoundPredicate predicate;
+    /** Whether the predicate names metadata columns. */
+    private final boolean named;
     /** By spec id: true only of partitions all of whose rows match. */
     private final Map<Integer, Strict> strict = new HashMap<>();
 
@@ -33,6 +36,7 @@ public final class ScanPlan {
 
     public ScanPlan(TableDefinition definition, BoundPredicate predicate) {
         this.predicate = predicate;
+        this.named = predicate.fieldIds().stream().anyMatch(id -> id > MetadataColumn.MAX_FIELD_ID);
         for (Schema written : definition.schemas().all()) {
             Set<Integer> lacks = new HashSet<>(definition.schema().ids());
             lacks.removeAll(written.ids());
@@ -49,9 +53,18 @@ public final class ScanPlan {
         return FilePart.of(file, !allMatch(file), lacks);
     }
 
+    /** Whether rows of a file that manifests did not exclude can match, for what its metadata columns hold. */
+    public boolean mayMatch(DataFile file) {
+        return !named || StatisticsFilter.mayMatch(predicate, id -> MetadataSources.ofFile(id, file));
+    }
+
+    private static Optional<ColumnStatistics> statistics(int fieldId, DataFile file) {
+        return Optional.ofNullable(file.file().statistics().get(fieldId))
+                .or(() -> MetadataSources.ofFile(fieldId, file));
+    }
+
     private boolean allMatch(DataFile file) {
-        Map<Integer, ColumnStatistics> statistics = file.file().statistics();
-        if (StatisticsFilter.allMatch(predicate, id -> Optional.ofNullable(statistics.get(id)))) {
+        if (StatisticsFilter.allMatch(predicate, id -> statistics(id, file))) {
             return true;
         }
         PartitionKey key = file.file().partition();

@@ -80,7 +80,7 @@ public final class SplitReader implements AutoCloseable {
             throw new CorruptTableException("Data file %s has %d rows where version %d states %d. Restore the file."
                     .formatted(part.path(), file.rowCount(), task.version(), part.fileRows()));
         }
-        FileColumns columns = new FileColumns(task.columns(), file.schema(), part.path(), part.lacks()::contains);
+        FileColumns columns = new FileColumns(task.columns(), file.schema(), part);
         RowPruning pruning = RowPruning.of(task, part, file, columns);
         DeletionVector deletions = DeletionVector.NONE;
         if (!pruning.rows().ranges().isEmpty() && part.deletions().isPresent()) {
@@ -96,9 +96,8 @@ public final class SplitReader implements AutoCloseable {
                 ? Optional.of(VectorFilter.of(task.predicate(), task::filterIndex))
                 : Optional.empty();
         // Filter columns that are not evaluated are not read either.
-        FileColumns read = pruning.filtered()
-                ? columns
-                : new FileColumns(task.columns().withoutFilters(), file.schema(), part.path(), part.lacks()::contains);
+        FileColumns read =
+                pruning.filtered() ? columns : new FileColumns(task.columns().withoutFilters(), file.schema(), part);
         Function<List<Integer>, ReadRequest> request = places -> {
             ReadRequest wanted = new ReadRequest(read.toRead(places), pruning.rows(), BATCH_ROWS);
             return ahead.map(wanted::with).orElse(wanted);
@@ -138,6 +137,7 @@ public final class SplitReader implements AutoCloseable {
             }
             int size = batch.get().size();
             deciding.place(batch.get(), vectors);
+            columns.at(deciding.batches().position());
             Selection selection = deletions.live(deciding.batches().position(), size);
             if (filter.isPresent() && selection.count() > 0) {
                 selection = filter.get().select(columns.filters(Arrays.asList(vectors), size), selection);

@@ -9,6 +9,7 @@ import io.firn.snapshot.TableDefinition;
 import io.firn.sort.SortOrder;
 import io.firn.table.WriteSettings;
 import io.firn.types.Field;
+import io.firn.types.MetadataColumn;
 import io.firn.types.ParquetTypes;
 import io.firn.types.Schema;
 import io.firn.types.Type;
@@ -19,19 +20,22 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.stream.Stream;
 
 /**
  * What all data files of one writer have in common.
  *
  * @param schema of the rows
+ * @param lineage what is stored of where rows come from
  * @param spec how they are divided
  * @param order how they are sorted within a file
- * @param stored the columns as Parquet has them
+ * @param stored the columns of the schema as Parquet has them, and behind them those of the lineage
  * @param parquet pages and row groups
  * @param statistics ids of the fields whose statistics go into metadata
  */
 public record FileLayout(
         Schema schema,
+        Lineage lineage,
         PartitionSpec spec,
         SortOrder order,
         ParquetSchema stored,
@@ -43,18 +47,45 @@ public record FileLayout(
 
     private static final long SMALLEST_ROW_GROUP_BYTES = 8L << 20;
 
+    /** What files store of where their rows come from. Spec section 3.8. */
+    public enum Lineage {
+        /** Nothing: all rows are new. */
+        NEW_ROWS,
+        /** For each row the id it had, and the version that updated it last; null: it is new, or updated now. */
+        KEPT_ROWS;
+
+        /** The columns for it. */
+        List<Field> columns() {
+            return this == NEW_ROWS
+                    ? List.of()
+                    : Stream.of(MetadataColumn.ROW_ID, MetadataColumn.LAST_UPDATED_VERSION)
+                            .map(column -> new Field(
+                                    column.fieldId(),
+                                    column.columnName(),
+                                    false,
+                                    column.field().type(),
+                                    "",
+                                    Field.Defaults.NONE))
+                            .toList();
+        }
+    }
+
     public FileLayout {
         statistics = Set.copyOf(statistics);
     }
 
     /** The layout for a table's current schema, partitioning and sort order. */
-    public static FileLayout of(TableDefinition definition, WriteSettings settings) {
+    public static FileLayout of(TableDefinition definition, WriteSettings settings, Lineage lineage) {
         Schema schema = definition.schema();
+        List<Field> columns = Stream.of(schema.fields(), lineage.columns())
+                .flatMap(List::stream)
+                .toList();
         return new FileLayout(
                 schema,
+                lineage,
                 definition.spec(),
                 definition.sortOrder(),
-                ParquetTypes.parquetSchema(schema.fields()),
+                ParquetTypes.parquetSchema(columns),
                 parquet(definition.spec(), settings)
                         .withBloomFilters(bloomFilters(schema, settings.bloomFilterColumns())),
                 statistics(definition, settings.statisticsColumns()));

@@ -4,11 +4,12 @@ package io.firn.table.internal.write;
 import io.firn.column.ColumnBatch;
 import io.firn.column.Selection;
 import io.firn.column.VectorBuilder;
-import io.firn.parquet.ParquetSchema;
 import io.firn.table.Row;
-import io.firn.types.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /**
@@ -18,13 +19,22 @@ import java.util.function.LongSupplier;
 public final class RowBuffer {
     private final FieldAppenders appenders;
     private final List<VectorBuilder> builders;
+    /** For the ids of rows that have one already; there only if the layout keeps them. */
+    private final Optional<VectorBuilder.Longs> rowIds;
+
+    private final Optional<VectorBuilder.Longs> versions;
     private int size;
     private long bytes;
 
-    /** @param stored the columns of the schema, as Parquet has them */
-    public RowBuffer(Schema schema, ParquetSchema stored) {
-        this.appenders = FieldAppenders.of(schema, schema.fields(), "", stored.fields());
-        this.builders = appenders.builders();
+    public RowBuffer(FileLayout layout) {
+        this.appenders = FieldAppenders.of(
+                layout.schema(), layout.schema().fields(), "", layout.stored().fields());
+        this.builders = new ArrayList<>(appenders.builders());
+        boolean kept = layout.lineage() == FileLayout.Lineage.KEPT_ROWS;
+        this.rowIds = kept ? Optional.of(new VectorBuilder.Longs()) : Optional.empty();
+        this.versions = kept ? Optional.of(new VectorBuilder.Longs()) : Optional.empty();
+        rowIds.ifPresent(builders::add);
+        versions.ifPresent(builders::add);
     }
 
     /** Rows added since the last {@link #clear}. */
@@ -37,14 +47,19 @@ public final class RowBuffer {
         return bytes;
     }
 
-    /** Adds a row with a value for each column. */
+    /** Adds a new row with a value for each column. */
     public void add(Row row) {
-        add(() -> appenders.append(row, ""));
+        add(() -> appenders.append(row, ""), OptionalLong.empty());
     }
 
-    /** Adds a row by column name; columns left out take their write default, or else null. */
+    /** Adds a row that is updated, and keeps its id. */
+    public void add(Row row, long rowId) {
+        add(() -> appenders.append(row, ""), OptionalLong.of(rowId));
+    }
+
+    /** Adds a new row by column name; columns left out take their write default, or else null. */
     public void add(Map<String, ?> row) {
-        add(() -> appenders.append(row, ""));
+        add(() -> appenders.append(row, ""), OptionalLong.empty());
     }
 
     /** Adds the selected rows {@code from} to {@code to} (exclusive) of a batch that {@link BatchCheck} has passed. */
@@ -69,9 +84,11 @@ public final class RowBuffer {
         bytes = 0;
     }
 
-    private void add(LongSupplier append) {
+    private void add(LongSupplier append, OptionalLong rowId) {
         try {
             bytes += append.getAsLong();
+            rowIds.ifPresent(ids -> rowId.ifPresentOrElse(ids::append, ids::appendNull));
+            versions.ifPresent(VectorBuilder.Longs::appendNull);
             size++;
         } catch (RuntimeException misfit) {
             for (VectorBuilder builder : builders) {
