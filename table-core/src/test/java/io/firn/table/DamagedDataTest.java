@@ -12,6 +12,7 @@ import io.firn.io.ObjectKey;
 import io.firn.io.PutCondition;
 import io.firn.io.UnsupportedFormatException;
 import io.firn.snapshot.DataFile;
+import io.firn.snapshot.DeletionVectorRef;
 import io.firn.types.Type.Simple;
 import java.nio.ByteBuffer;
 import java.time.LocalDate;
@@ -147,10 +148,11 @@ class DamagedDataTest {
     void damagedAndMissingDeletionVectorsAreReported() {
         fixture.append(rows);
         DataFile file = fixture.files().get(0);
-        fixture.delete(file, DeletionVector.of(3, 5));
-        ObjectKey key = fixture.files().get(0).deletions().orElseThrow().key();
+        ObjectKey key = fixture.stateDeletions(file, DeletionVector.of(3, 5), 2);
         byte[] whole = bytes(key);
-        for (int at = 4; at < whole.length; at++) {
+        DeletionVectorRef.Stored ref =
+                (DeletionVectorRef.Stored) fixture.files().get(0).deletions().orElseThrow();
+        for (int at = 4; at < 4 + ref.sizeBytes(); at++) {
             byte[] damaged = whole.clone();
             damaged[at] ^= 0x40;
             replace(key, damaged);
@@ -169,7 +171,7 @@ class DamagedDataTest {
     @Test
     void aDeletionVectorThatDoesNotFitItsFileIsReported() {
         fixture.append(rows);
-        fixture.delete(fixture.files().get(0), DeletionVector.of(1, 2_000));
+        fixture.stateDeletions(fixture.files().get(0), DeletionVector.of(1, 2_000), 2);
         assertThatThrownBy(fixture::rows)
                 .isInstanceOf(CorruptTableException.class)
                 .hasMessageContaining("row 2000 of a data file of 2000 rows");
@@ -178,7 +180,7 @@ class DamagedDataTest {
     @Test
     void aDeletionVectorOfAnotherCardinalityIsReported() {
         fixture.append(rows);
-        fixture.delete(fixture.files().get(0), DeletionVector.of(1, 2), 3);
+        fixture.stateDeletions(fixture.files().get(0), DeletionVector.of(1, 2), 3);
         assertThatThrownBy(fixture::rows)
                 .isInstanceOf(CorruptTableException.class)
                 .hasMessageContaining("2 rows where metadata states 3");

@@ -2,9 +2,10 @@
 package io.firn.table;
 
 import io.firn.commit.CommitIntent;
-import io.firn.commit.CommitResult;
+import io.firn.commit.RowDeletions;
+import io.firn.commit.Versions;
 import io.firn.deletion.DeletionVector;
-import io.firn.deletion.DeletionVectorBlob;
+import io.firn.deletion.PuffinFile;
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.ObjectKey;
 import io.firn.io.PutCondition;
@@ -12,7 +13,10 @@ import io.firn.io.testing.CountingObjectStore;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
+import io.firn.snapshot.Overlay;
 import io.firn.snapshot.Snapshot;
+import io.firn.snapshot.SnapshotCodec;
+import io.firn.snapshot.Totals;
 import io.firn.types.Field;
 import io.firn.types.Schema;
 import java.nio.ByteBuffer;
@@ -20,8 +24,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.UUID;
 import java.util.function.LongFunction;
+import java.util.zip.CRC32C;
 
 /** A table in memory whose requests are counted, with short ways to fill and read it. */
 final class ScanFixture {
@@ -73,27 +79,69 @@ final class ScanFixture {
         return bytes;
     }
 
-    /** Commits a deletion vector for a file, as a writer of upserts will. */
-    Snapshot delete(DataFile file, DeletionVector vector) {
-        return delete(file, vector, vector.cardinality());
+    /** Deletes rows of a file by position. */
+    Snapshot delete(DataFile file, DeletionVector rows) {
+        Snapshot base = table.snapshot();
+        CommitIntent intent = new CommitIntent(
+                base,
+                CommitBlock.Operation.DELETE,
+                new CommitIntent.FileChanges(
+                        List.of(), List.of(), List.of(new RowDeletions(file, rows, RowDeletions.Fate.DELETED))),
+                Optional.empty(),
+                CommitIntent.Reads.NOTHING,
+                Optional.empty(),
+                new CommitIntent.Note(new UUID(7, base.version()), "test", Map.of()));
+        return table.metadata().commit(intent).orThrow();
     }
 
-    Snapshot delete(DataFile file, DeletionVector vector, long statedCardinality) {
-        ByteBuffer blob = DeletionVectorBlob.encode(vector);
+    /** Puts a deletion vector into a Puffin file, and a version that refers to it and may state what is not so. */
+    ObjectKey stateDeletions(DataFile file, DeletionVector vector, long statedCardinality) {
         ObjectKey key = ObjectKey.of("_firn/deletes/" + new UUID(file.id(), vector.cardinality()) + ".puffin");
-        memory.put(key, ByteBuffer.allocate(4 + blob.limit()).put(4, blob, 0, blob.limit()), PutCondition.IF_ABSENT);
-        DeletionVectorRef ref = new DeletionVectorRef(key, 4, blob.limit(), statedCardinality);
-        List<CommitIntent.NewDeletions> deletions = new ArrayList<>();
-        deletions.add(new CommitIntent.NewDeletions(file, ref));
-        CommitResult result = table.metadata()
-                .commit(new CommitIntent(
-                        table.snapshot(),
+        PuffinFile.Encoded puffin = PuffinFile.encode(
+                key,
+                List.of(new PuffinFile.Blob(file.id(), Optional.of(file.file().key()), vector)));
+        memory.put(key, puffin.content(), PutCondition.IF_ABSENT);
+        DeletionVectorRef.Stored ref = (DeletionVectorRef.Stored) puffin.refs().get(0);
+        DataFile after = new DataFile(
+                file.id(),
+                file.file(),
+                file.firstRowId(),
+                file.addedVersion(),
+                Optional.of(new DeletionVectorRef.Stored(ref.key(), ref.offset(), ref.sizeBytes(), statedCardinality)));
+        Snapshot head = table.snapshot();
+        List<DataFile> added = new ArrayList<>(head.contents().overlay().added());
+        added.replaceAll(one -> one.id() == file.id() ? after : one);
+        Snapshot.Header header = head.header();
+        CRC32C crc = new CRC32C();
+        crc.update(memory.get(Versions.key(head.version()), 1 << 24).orElseThrow());
+        Snapshot.Trail.Step step = new Snapshot.Trail.Step(head.version(), header.committedAt());
+        Snapshot next = new Snapshot(
+                new Snapshot.Header(
+                        header.tableId(),
+                        head.version() + 1,
+                        Optional.of(crc.getValue()),
+                        header.committedAt().plusSeconds(1),
+                        1,
+                        header.features(),
+                        header.counters()),
+                head.definition(),
+                new Snapshot.Contents(
+                        head.contents().totals().minus(file).plus(after),
+                        List.of(),
+                        new Overlay(added, Set.of(), Map.of())),
+                new CommitBlock(
+                        new UUID(8, file.id()),
                         CommitBlock.Operation.DELETE,
-                        new CommitIntent.FileChanges(List.of(), List.of(), deletions),
+                        new CommitBlock.Changes(
+                                List.of(), List.of(), List.of(file.id()), List.of(), Totals.ZERO, Totals.ZERO),
+                        false,
                         Optional.empty(),
-                        CommitIntent.Reads.NOTHING,
-                        Optional.empty(),
-                        new CommitIntent.Note(new UUID(7, file.id()), "test", Map.of())));
-        return result.orThrow();
+                        new CommitBlock.Writer("test", Optional.empty()),
+                        Map.of()),
+                new Snapshot.Trail(List.of(step), List.of(step)),
+                Map.of(),
+                Map.of());
+        memory.put(Versions.key(next.version()), ByteBuffer.wrap(SnapshotCodec.encode(next)), PutCondition.IF_ABSENT);
+        return key;
     }
 }

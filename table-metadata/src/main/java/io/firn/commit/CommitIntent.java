@@ -4,7 +4,6 @@ package io.firn.commit;
 import io.firn.expression.BoundPredicate;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
-import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
@@ -14,8 +13,8 @@ import java.util.Optional;
 import java.util.UUID;
 
 /**
- * What a writer wants to commit, on top of the snapshot it looked at. Data, not code: the commit loop checks it against
- * the commits that came between, and applies it to the newest root. Immutable.
+ * What a writer wants to commit, on top of the snapshot it looked at. The commit loop checks it against the commits that
+ * came between, asking the writer's own checks where metadata cannot decide, and applies it to the newest root. Immutable.
  *
  * @param base the snapshot that the writer looked at
  * @param operation what the user asked for
@@ -37,9 +36,9 @@ public record CommitIntent(
     /**
      * @param added new files
      * @param removed files of the base that go
-     * @param deletions files of the base that stay, with more rows deleted
+     * @param deletions rows of other files of the base that go; a file that has none left is removed
      */
-    public record FileChanges(List<FileDescription> added, List<DataFile> removed, List<NewDeletions> deletions) {
+    public record FileChanges(List<FileDescription> added, List<DataFile> removed, List<RowDeletions> deletions) {
         public static final FileChanges NONE = new FileChanges(List.of(), List.of(), List.of());
 
         public FileChanges {
@@ -54,23 +53,35 @@ public record CommitIntent(
     }
 
     /**
-     * A new deletion vector of a file. It deletes what the file's vector of the base deletes, and more.
-     *
-     * @param file as the base has it, so that the rows newly deleted can be counted
-     * @param vector takes the place of the file's own
-     */
-    public record NewDeletions(DataFile file, DeletionVectorRef vector) {}
-
-    /**
-     * The footprint of what was read: a file that a rival added and that may match means that the decision no longer
-     * holds, when isolation is serializable.
+     * The footprint of what was read: a row that a rival added and that may match means that the decision no longer holds,
+     * when isolation is serializable.
      *
      * @param predicate empty: nothing was read (an append)
      * @param text the predicate as text, for the commit block and for messages
      * @param isolation how strict to be
+     * @param rowCheck looks at rows where statistics do not decide; without it, what may match counts as matching
+     * @param keyCheck looks up the keys that are written in files that rivals added; empty: no keys matter
      */
-    public record Reads(Optional<BoundPredicate> predicate, String text, Isolation isolation) {
+    public record Reads(
+            Optional<BoundPredicate> predicate,
+            String text,
+            Isolation isolation,
+            Optional<RowCheck> rowCheck,
+            Optional<KeyCheck> keyCheck) {
         public static final Reads NOTHING = new Reads(Optional.empty(), "", Isolation.SERIALIZABLE);
+
+        /** Judged by statistics, and without regard to keys. */
+        public Reads(Optional<BoundPredicate> predicate, String text, Isolation isolation) {
+            this(predicate, text, isolation, Optional.empty(), Optional.empty());
+        }
+
+        public Reads withRowCheck(RowCheck check) {
+            return new Reads(predicate, text, isolation, Optional.of(check), keyCheck);
+        }
+
+        public Reads withKeyCheck(KeyCheck check) {
+            return new Reads(predicate, text, isolation, rowCheck, Optional.of(check));
+        }
     }
 
     /** Isolation of a commit. */

@@ -5,10 +5,7 @@ import io.firn.metadata.Environment;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.time.Duration;
-import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * One commit: builds the next root from the newest one and the intent, puts it, and starts over from the rival's root when
@@ -33,6 +30,7 @@ final class CommitLoop {
     private final RootWriter writer;
     private final CommitIntent intent;
     private final Environment environment;
+    private final Rebase rebase;
 
     /** Rivals up to this version are known not to be in the way. */
     private long checkedVersion;
@@ -42,6 +40,7 @@ final class CommitLoop {
         this.writer = writer;
         this.intent = intent;
         this.environment = table.environment();
+        this.rebase = new Rebase(intent, table.manifests(), table.vectors());
         this.checkedVersion = intent.base().version();
     }
 
@@ -61,7 +60,8 @@ final class CommitLoop {
             }
             checkedVersion = head.version();
             Head.Moment began = Head.Moment.now(environment.clock());
-            Snapshot next = flushed(NextRoot.after(head.root(), intent, began.wall()));
+            FileEdits edits = rebase.edits(head.snapshot());
+            Snapshot next = flushed(NextRoot.after(head.root(), intent, edits, began.wall()));
             RootWriter.Outcome outcome = writer.put(next, head.confirmed());
             if (outcome instanceof RootWriter.Outcome.Won won) {
                 table.won(new Head(won.root(), began));
@@ -108,11 +108,11 @@ final class CommitLoop {
             return Optional.empty();
         }
         if (step.epoch() < last.epoch()) {
-            return Optional.of(new CommitResult.Conflicted(
+            return Optional.of(new CommitResult.Conflicted(Conflict.general(
                     last.version(),
-                    ("epoch %d of application '%s' has ended: version %d was committed in epoch %d. Trying again does not"
-                                    + " help; a newer incarnation of this writer has taken over.")
-                            .formatted(step.epoch(), step.application(), last.version(), last.epoch())));
+                    false,
+                    "epoch %d of application '%s' has ended: version %d was committed in epoch %d by a newer incarnation."
+                            .formatted(step.epoch(), step.application(), last.version(), last.epoch()))));
         }
         boolean readable = last.version() >= head.snapshot().header().oldestRetained();
         Snapshot holder = readable ? table.at(last.version()) : head.snapshot();
@@ -129,35 +129,22 @@ final class CommitLoop {
             Optional<Versions.Root> root =
                     version == head.version() ? Optional.of(head.root()) : writer.readBack(version);
             if (root.isEmpty()) {
-                return Optional.of(new CommitResult.Conflicted(
+                return Optional.of(new CommitResult.Conflicted(Conflict.general(
                         version,
-                        "version %d, which came after the one that was read, has expired, so that it cannot be checked"
-                                        .formatted(version)
-                                + " for conflicts. Trying again from a fresh read can help."));
+                        true,
+                        "version %d, which came after the one that was read, has expired, so that it cannot be checked for conflicts."
+                                .formatted(version))));
             }
             Snapshot rival = root.get().snapshot();
             if (rival.commit().commitId().equals(intent.note().commitId())) {
                 return Optional.of(new CommitResult.Committed(rival, attempt, false));
             }
-            Optional<String> conflict = ConflictRule.check(intent, footprint(rival));
+            Optional<Conflict> conflict = rebase.over(rival);
             if (conflict.isPresent()) {
-                return Optional.of(new CommitResult.Conflicted(version, conflict.get()));
+                return conflict.map(CommitResult.Conflicted::new);
             }
         }
-        return Optional.empty();
-    }
-
-    private ConflictRule.Rival footprint(Snapshot rival) {
-        if (!ConflictRule.needsFiles(intent, rival)) {
-            return new ConflictRule.Rival(rival, List.of(), List.of());
-        }
-        CommitBlock.Changes changes = rival.commit().changes();
-        Set<Long> touched = new HashSet<>(changes.removed());
-        touched.addAll(changes.deletions());
-        return new ConflictRule.Rival(
-                rival,
-                table.manifests().find(rival, new HashSet<>(changes.added())),
-                table.manifests().find(intent.base(), touched));
+        return rebase.checkKeys(head.snapshot()).map(CommitResult.Conflicted::new);
     }
 
     private boolean mayTryAgain(int attempt, long start) {
@@ -175,8 +162,7 @@ final class CommitLoop {
         String why =
                 Thread.currentThread().isInterrupted() ? "the thread was interrupted" : "others were always faster";
         Duration elapsed = Duration.ofNanos(environment.clock().nanoTime() - start);
-        return new CommitResult.Conflicted(
-                head.version(),
-                "gave up after %d attempts in %s, because %s. Trying again can help.".formatted(attempt, elapsed, why));
+        return new CommitResult.Conflicted(Conflict.general(
+                head.version(), true, "gave up after %d attempts in %s, because %s.".formatted(attempt, elapsed, why)));
     }
 }

@@ -16,13 +16,18 @@ public sealed interface CommitResult {
      */
     record Committed(Snapshot snapshot, int attempts, boolean replayed) implements CommitResult {}
 
-    /**
-     * The change is not in the table, and will not be: a rival committed something that it cannot follow.
-     *
-     * @param rivalVersion the version that is in the way
-     * @param reason what collides (operation, files), and whether trying again from a fresh read can help
-     */
-    record Conflicted(long rivalVersion, String reason) implements CommitResult {}
+    /** The change is not in the table, and will not be: a rival committed something that it cannot follow. */
+    record Conflicted(Conflict conflict) implements CommitResult {
+        /** The version that is in the way. */
+        public long rivalVersion() {
+            return conflict.rivalVersion();
+        }
+
+        /** What collides (operation, files, rows), and whether trying again from a fresh read can help. */
+        public String reason() {
+            return conflict.reason();
+        }
+    }
 
     /**
      * Nobody knows: the store failed, and reading back failed too or found nothing yet. Ask again later with

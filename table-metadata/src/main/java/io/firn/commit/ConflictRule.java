@@ -14,25 +14,21 @@ import io.firn.types.Field;
 import io.firn.types.Type;
 import java.util.ArrayList;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.stream.Collectors;
-import java.util.stream.Stream;
 
 /**
- * Decides whether an intent can follow a commit that its writer had not seen, from what both read and wrote. One rule for
- * all operations. Spec section 7.4. Pure.
+ * Decides whether an intent can follow a commit that its writer had not seen, as far as it is about what the intent read and
+ * how the table is defined; {@link Rebase} judges the rows and files that both write. One rule for all operations. Pure but
+ * for the intent's own check of rows. Spec section 7.4.
  *
  * <ol>
  *   <li>Two changes of the definition collide.
  *   <li>A new primary key collides with files that were added without regard to it, whichever of the two came first.
- *   <li>A file that the intent removes or gives a new deletion vector must still be there as the intent saw it.
- *   <li>What the intent read must still mean the same: its columns have their types. Under serializable isolation, and for
- *       an intent that changes anything, no rows that may match what it read came or went; a rewrite only moves rows.
+ *   <li>What the intent read must still mean the same: its columns have their types. Under serializable isolation, no rows
+ *       that match it came, and none went unless the intent judges each row alone; a rewrite only moves rows.
  * </ol>
  *
  * <p>So appends, which read nothing and touch no existing file, follow anything but a new primary key.
@@ -41,8 +37,6 @@ final class ConflictRule {
     /** Files that a reason lists; more are counted. */
     private static final int LISTED = 5;
 
-    private static final String RETRY = " Trying again from a fresh read can help.";
-
     private ConflictRule() {}
 
     /**
@@ -50,7 +44,8 @@ final class ConflictRule {
      *
      * @param snapshot its root
      * @param added the files it added; needed only if {@link #needsFiles}
-     * @param touched the files it removed or deleted rows of, as the intent's base has them; likewise
+     * @param touched the files it removed or deleted rows of, as the intent's base has them; likewise, and not needed if
+     *     {@link #judgesEachRowAlone}
      */
     record Rival(Snapshot snapshot, List<DataFile> added, List<DataFile> touched) {}
 
@@ -58,6 +53,7 @@ final class ConflictRule {
     static boolean isBlind(CommitIntent intent) {
         return intent.definition().isEmpty()
                 && intent.reads().predicate().isEmpty()
+                && intent.reads().keyCheck().isEmpty()
                 && intent.changes().removed().isEmpty()
                 && intent.changes().deletions().isEmpty();
     }
@@ -69,64 +65,47 @@ final class ConflictRule {
                 && rival.commit().operation() != CommitBlock.Operation.REWRITE;
     }
 
-    /** Why the intent cannot follow the rival; empty when it can. */
-    static Optional<String> check(CommitIntent intent, Rival rival) {
-        return definition(intent, rival)
-                .or(() -> files(intent, rival))
-                .or(() -> readColumns(intent, rival))
-                .or(() -> readRows(intent, rival))
-                .map(problem -> "%s (%s by %s) %s"
-                        .formatted(
-                                "version " + rival.snapshot().version(),
-                                name(rival.snapshot().commit().operation()),
-                                rival.snapshot().commit().writer().engine(),
-                                problem));
+    /**
+     * Whether what the intent does to a row depends on that row and on nothing else, so that rows that went do not matter:
+     * had it come later, it would have done the same to the others.
+     */
+    static boolean judgesEachRowAlone(CommitIntent intent) {
+        return intent.operation() == CommitBlock.Operation.DELETE || intent.operation() == CommitBlock.Operation.UPDATE;
     }
 
-    private static Optional<String> definition(CommitIntent intent, Rival rival) {
+    /** Why the intent cannot follow the rival; empty when it can. */
+    static Optional<Conflict> check(CommitIntent intent, Rival rival) {
+        return definition(intent, rival).or(() -> readColumns(intent, rival)).or(() -> readRows(intent, rival));
+    }
+
+    private static Optional<Conflict> definition(CommitIntent intent, Rival rival) {
         CommitBlock commit = rival.snapshot().commit();
         if (intent.definition().isPresent() && commit.definitionChanged()) {
-            return Optional.of(
-                    "changed the table's definition, as this %s does.".formatted(name(intent.operation())) + RETRY);
+            return conflict(
+                    rival,
+                    List.of(),
+                    "changed the table's definition, as this %s does.".formatted(Conflict.name(intent.operation())));
         }
         List<Integer> before = intent.base().definition().primaryKey();
         if (!rival.snapshot().definition().primaryKey().equals(before)
                 && !(intent.changes().added().isEmpty())) {
-            return Optional.of("changed the primary key, which the added files were not checked against." + RETRY);
+            return conflict(
+                    rival, List.of(), "changed the primary key, which the added files were not checked against.");
         }
         boolean newKey =
                 intent.definition().map(TableDefinition::primaryKey).stream().anyMatch(key -> !key.equals(before));
         if (newKey && !commit.changes().added().isEmpty()) {
-            return Optional.of("added files, which were not checked against the new primary key." + RETRY);
+            return conflict(rival, List.of(), "added files, which were not checked against the new primary key.");
         }
         return Optional.empty();
     }
 
-    private static Optional<String> files(CommitIntent intent, Rival rival) {
-        CommitBlock.Changes theirs = rival.snapshot().commit().changes();
-        Set<Long> removed = new HashSet<>(theirs.removed());
-        Set<Long> deletions = new HashSet<>(theirs.deletions());
-        List<DataFile> ours = Stream.concat(
-                        intent.changes().removed().stream(),
-                        intent.changes().deletions().stream().map(CommitIntent.NewDeletions::file))
-                .toList();
-        List<DataFile> gone =
-                ours.stream().filter(file -> removed.contains(file.id())).toList();
-        if (!gone.isEmpty()) {
-            return Optional.of(
-                    "removed %s, which this %s changes or removes.".formatted(list(gone), name(intent.operation()))
-                            + RETRY);
-        }
-        List<DataFile> changed =
-                ours.stream().filter(file -> deletions.contains(file.id())).toList();
-        return changed.isEmpty()
-                ? Optional.empty()
-                : Optional.of("deleted rows of %s, which this %s changes or removes."
-                                .formatted(list(changed), name(intent.operation()))
-                        + RETRY);
+    private static Optional<Conflict> conflict(Rival rival, List<DataFile> files, String problem) {
+        return Optional.of(Conflict.with(
+                rival.snapshot(), files.stream().map(Conflict.Rows::wholly).toList(), true, problem));
     }
 
-    private static Optional<String> readColumns(CommitIntent intent, Rival rival) {
+    private static Optional<Conflict> readColumns(CommitIntent intent, Rival rival) {
         if (intent.reads().predicate().isEmpty() || !rival.snapshot().commit().definitionChanged()) {
             return Optional.empty();
         }
@@ -135,9 +114,11 @@ final class ConflictRule {
         for (int fieldId : intent.reads().predicate().get().fieldIds()) {
             Type type = before.get(fieldId);
             if (type != null && !type.equals(after.get(fieldId))) {
-                return Optional.of("dropped or retyped a column that '%s' reads."
-                                .formatted(intent.reads().text())
-                        + " Trying again helps only if the condition still makes sense.");
+                return conflict(
+                        rival,
+                        List.of(),
+                        "dropped or retyped a column that '%s' reads; see whether the condition still makes sense."
+                                .formatted(intent.reads().text()));
             }
         }
         return Optional.empty();
@@ -161,22 +142,32 @@ final class ConflictRule {
         return types;
     }
 
-    private static Optional<String> readRows(CommitIntent intent, Rival rival) {
+    private static Optional<Conflict> readRows(CommitIntent intent, Rival rival) {
         if (!needsFiles(intent, rival.snapshot())) {
             return Optional.empty();
         }
-        List<DataFile> added = matching(intent, rival, rival.added());
+        List<DataFile> added = matching(intent, rival, rival.added()).stream()
+                .filter(file -> intent.reads()
+                        .rowCheck()
+                        .map(check -> check.anyMatches(rival.snapshot(), file))
+                        .orElse(true))
+                .toList();
         if (!added.isEmpty()) {
-            return Optional.of("added %s, which may hold rows that match '%s'."
-                            .formatted(list(added), intent.reads().text())
-                    + RETRY);
+            String certainty = intent.reads().rowCheck().isPresent() ? "which holds" : "which may hold";
+            return conflict(
+                    rival,
+                    added,
+                    "added %s, %s rows that match '%s'."
+                            .formatted(list(added), certainty, intent.reads().text()));
         }
         List<DataFile> touched = matching(intent, rival, rival.touched());
         return touched.isEmpty()
                 ? Optional.empty()
-                : Optional.of("removed rows from %s, which may hold rows that match '%s'."
-                                .formatted(list(touched), intent.reads().text())
-                        + RETRY);
+                : conflict(
+                        rival,
+                        touched,
+                        "removed rows from %s, which may hold rows that match '%s'."
+                                .formatted(list(touched), intent.reads().text()));
     }
 
     private static List<DataFile> matching(CommitIntent intent, Rival rival, List<DataFile> files) {
@@ -217,9 +208,5 @@ final class ConflictRule {
                 .collect(Collectors.joining(", "));
         String more = files.size() > LISTED ? " and " + (files.size() - LISTED) + " more" : "";
         return (files.size() == 1 ? "file " : "files ") + listed + more;
-    }
-
-    private static String name(CommitBlock.Operation operation) {
-        return operation.name().toLowerCase(Locale.ROOT);
     }
 }

@@ -35,11 +35,13 @@ final class NextRoot {
 
     private final Versions.Root head;
     private final CommitIntent intent;
+    private final FileEdits edits;
     private final long version;
 
-    private NextRoot(Versions.Root head, CommitIntent intent) {
+    private NextRoot(Versions.Root head, CommitIntent intent, FileEdits edits) {
         this.head = head;
         this.intent = intent;
+        this.edits = edits;
         this.version = head.version() + 1;
     }
 
@@ -70,13 +72,14 @@ final class NextRoot {
     }
 
     /**
-     * The version after {@code head} that does what the intent says, if no rival is in the way.
+     * The version after {@code head} that does what the intent says.
      *
+     * @param edits what the intent comes to on top of {@code head}, if no rival is in the way
      * @throws InvalidRequestException when the intent does not fit the table
      * @throws UnsupportedFormatException when the table needs a writer feature that is not known here
      */
-    static Snapshot after(Versions.Root head, CommitIntent intent, Instant now) {
-        return new NextRoot(head, intent).build(now);
+    static Snapshot after(Versions.Root head, CommitIntent intent, FileEdits edits, Instant now) {
+        return new NextRoot(head, intent, edits).build(now);
     }
 
     private Snapshot build(Instant now) {
@@ -140,14 +143,13 @@ final class NextRoot {
     private List<DataFile> added(TableDefinition definition) {
         long fileId = head.snapshot().header().counters().nextFileId();
         long rowId = head.snapshot().header().counters().nextRowId();
-        Set<Long> removed =
-                intent.changes().removed().stream().map(DataFile::id).collect(Collectors.toSet());
+        Set<Long> removed = edits.removed().stream().map(DataFile::id).collect(Collectors.toSet());
         Set<ObjectKey> keys = head.snapshot().contents().overlay().added().stream()
                 .filter(file -> !removed.contains(file.id()))
                 .map(file -> file.file().key())
                 .collect(Collectors.toCollection(HashSet::new));
         List<DataFile> added = new ArrayList<>();
-        for (FileDescription file : Promotion.promote(intent.changes().added(), definition)) {
+        for (FileDescription file : Promotion.promote(edits.added(), definition)) {
             requireKnown(file, definition);
             if (!keys.add(file.key())) {
                 throw new InvalidRequestException("File " + file.key()
@@ -184,7 +186,7 @@ final class NextRoot {
         Set<Long> removed = new TreeSet<>(before.overlay().removed());
         Map<Long, DeletionVectorRef> deletions = new HashMap<>(before.overlay().deletions());
         Totals totals = before.totals();
-        for (DataFile file : intent.changes().removed()) {
+        for (DataFile file : edits.removed()) {
             requireLive(file, removed);
             totals = totals.minus(file);
             deletions.remove(file.id());
@@ -192,14 +194,13 @@ final class NextRoot {
                 removed.add(file.id());
             }
         }
-        for (CommitIntent.NewDeletions change : intent.changes().deletions()) {
+        for (FileEdits.NewVector change : edits.vectors()) {
             DataFile file = change.file();
             requireLive(file, removed);
-            DataFile after = withDeletions(file, change.vector());
-            totals = totals.minus(file).plus(after);
+            totals = totals.minus(file).plus(change.after());
             DataFile inOverlay = files.get(file.id());
             if (inOverlay != null) {
-                files.put(file.id(), withDeletions(inOverlay, change.vector()));
+                files.put(file.id(), new FileEdits.NewVector(inOverlay, change.vector()).after());
             } else {
                 deletions.put(file.id(), change.vector());
             }
@@ -212,10 +213,6 @@ final class NextRoot {
                 totals, before.manifests(), new Overlay(List.copyOf(files.values()), removed, deletions));
     }
 
-    private static DataFile withDeletions(DataFile file, DeletionVectorRef vector) {
-        return new DataFile(file.id(), file.file(), file.firstRowId(), file.addedVersion(), Optional.of(vector));
-    }
-
     private static void requireLive(DataFile file, Set<Long> removed) {
         if (removed.contains(file.id())) {
             throw new IllegalArgumentException(
@@ -224,13 +221,12 @@ final class NextRoot {
     }
 
     private CommitBlock commitBlock(List<DataFile> added) {
-        CommitIntent.FileChanges changes = intent.changes();
         Totals addedTotals = Totals.ZERO;
         for (DataFile file : added) {
             addedTotals = addedTotals.plus(file);
         }
         Totals removedTotals = Totals.ZERO;
-        for (DataFile file : changes.removed()) {
+        for (DataFile file : edits.removed()) {
             removedTotals = removedTotals.plus(file);
         }
         return new CommitBlock(
@@ -238,11 +234,12 @@ final class NextRoot {
                 intent.operation(),
                 new CommitBlock.Changes(
                         added.stream().map(DataFile::id).toList(),
-                        changes.removed().stream().map(DataFile::id).sorted().toList(),
-                        changes.deletions().stream()
+                        edits.removed().stream().map(DataFile::id).sorted().toList(),
+                        edits.vectors().stream()
                                 .map(change -> change.file().id())
                                 .sorted()
                                 .toList(),
+                        edits.updated().stream().sorted().toList(),
                         addedTotals,
                         removedTotals),
                 intent.definition().isPresent(),

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.commit;
 
+import io.firn.deletion.DeletionVectorStore;
 import io.firn.io.CorruptTableException;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.ObjectStore;
@@ -30,6 +31,7 @@ public final class TableMetadata {
     private final ObjectStore store;
     private final Environment environment;
     private final Manifests manifests;
+    private final DeletionVectorStore vectors;
     private final Versions versions;
     private final RootWriter writer;
     private final AtomicReference<Head> known;
@@ -38,6 +40,7 @@ public final class TableMetadata {
         this.store = store;
         this.environment = environment;
         this.manifests = new Manifests(store, environment);
+        this.vectors = new DeletionVectorStore(store, environment);
         this.versions = versions;
         this.writer = new RootWriter(versions, environment);
         this.known = new AtomicReference<>(head);
@@ -101,6 +104,10 @@ public final class TableMetadata {
 
     public Manifests manifests() {
         return manifests;
+    }
+
+    DeletionVectorStore vectors() {
+        return vectors;
     }
 
     /** The newest snapshot seen so far, without asking the store. */
@@ -232,7 +239,8 @@ public final class TableMetadata {
                 Optional.empty(),
                 new CommitIntent.Note(environment.ids().next(), ENGINE, Map.of("settles", commitId.toString())));
         Head.Moment began = Head.Moment.now(environment.clock());
-        RootWriter.Outcome outcome = writer.put(NextRoot.after(head.root(), nothing, began.wall()), head.confirmed());
+        RootWriter.Outcome outcome =
+                writer.put(NextRoot.after(head.root(), nothing, FileEdits.NONE, began.wall()), head.confirmed());
         if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
             throw unknown.cause();
         }

@@ -2,12 +2,14 @@
 package io.firn.deletion;
 
 import io.firn.column.Selection;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BinaryOperator;
 import java.util.function.LongConsumer;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -96,10 +98,60 @@ public final class DeletionVector {
         TreeMap<Integer, RoaringBitmap> united = new TreeMap<>();
         for (DeletionVector vector : List.of(this, other)) {
             for (int i = 0; i < vector.keys.length; i++) {
-                united.merge(vector.keys[i], vector.bitmaps[i], (a, b) -> RoaringBitmap.or(a, b));
+                united.merge(vector.keys[i], vector.bitmaps[i], DeletionVector::or);
             }
         }
         return new DeletionVector(united);
+    }
+
+    private static RoaringBitmap or(RoaringBitmap a, RoaringBitmap b) {
+        RoaringBitmap both = RoaringBitmap.or(a, b);
+        both.runOptimize();
+        return both;
+    }
+
+    /** The vector that deletes what both delete. */
+    public DeletionVector intersection(DeletionVector other) {
+        return combined(other, (a, b) -> RoaringBitmap.and(a, b), false);
+    }
+
+    /** The vector that deletes what this one deletes and {@code other} does not. */
+    public DeletionVector minus(DeletionVector other) {
+        return combined(other, (a, b) -> RoaringBitmap.andNot(a, b), true);
+    }
+
+    /** @param keepsAlone whether positions are kept of which {@code other} has no bitmap */
+    private DeletionVector combined(DeletionVector other, BinaryOperator<RoaringBitmap> operation, boolean keepsAlone) {
+        TreeMap<Integer, RoaringBitmap> result = new TreeMap<>();
+        for (int i = 0; i < keys.length; i++) {
+            int at = Arrays.binarySearch(other.keys, keys[i]);
+            if (at >= 0) {
+                RoaringBitmap bitmap = operation.apply(bitmaps[i], other.bitmaps[at]);
+                if (!bitmap.isEmpty()) {
+                    result.put(keys[i], bitmap);
+                }
+            } else if (keepsAlone) {
+                result.put(keys[i], bitmaps[i]);
+            }
+        }
+        return new DeletionVector(result);
+    }
+
+    /** Whether no row is deleted. */
+    public boolean isEmpty() {
+        return cardinality == 0;
+    }
+
+    /** The first positions, ascending, at most {@code limit}. */
+    public List<Long> first(int limit) {
+        List<Long> first = new ArrayList<>();
+        for (int i = 0; i < keys.length && first.size() < limit; i++) {
+            PeekableIntIterator lows = bitmaps[i].getIntIterator();
+            while (lows.hasNext() && first.size() < limit) {
+                first.add(base(i) + Integer.toUnsignedLong(lows.next()));
+            }
+        }
+        return first;
     }
 
     /**

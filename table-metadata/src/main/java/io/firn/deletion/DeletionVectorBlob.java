@@ -27,13 +27,18 @@ public final class DeletionVectorBlob {
 
     private DeletionVectorBlob() {}
 
-    /** The blob, in a buffer of its own. */
-    public static ByteBuffer encode(DeletionVector vector) {
+    /** Bytes of the blob. */
+    public static int sizeBytes(DeletionVector vector) {
         long bytes = LEAST_BYTES;
         for (int i = 0; i < vector.bitmapCount(); i++) {
             bytes += 4 + vector.bitmap(i).serializedSizeInBytes();
         }
-        ByteBuffer blob = ByteBuffer.allocate(Math.toIntExact(bytes));
+        return Math.toIntExact(bytes);
+    }
+
+    /** The blob, in a buffer of its own. */
+    public static ByteBuffer encode(DeletionVector vector) {
+        ByteBuffer blob = ByteBuffer.allocate(sizeBytes(vector));
         blob.putInt(blob.capacity() - 8).putInt(MAGIC);
         blob.order(ByteOrder.LITTLE_ENDIAN).putLong(vector.bitmapCount());
         for (int i = 0; i < vector.bitmapCount(); i++) {

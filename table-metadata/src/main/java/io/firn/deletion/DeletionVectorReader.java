@@ -5,8 +5,9 @@ import io.firn.io.CorruptTableException;
 import io.firn.io.ObjectStore;
 import io.firn.snapshot.DeletionVectorRef;
 import java.nio.ByteBuffer;
+import java.util.Base64;
 
-/** Reads the deletion vectors that metadata refers to, and checks that they are what metadata says. */
+/** Reads the deletion vectors that metadata refers to or holds, and checks that they are what metadata says. */
 public final class DeletionVectorReader {
     /** A bound on what a hostile reference can make a reader allocate; a bitmap of a billion rows fits. */
     static final int MAX_BYTES = 256 << 20;
@@ -14,7 +15,7 @@ public final class DeletionVectorReader {
     private DeletionVectorReader() {}
 
     /**
-     * One ranged read.
+     * One ranged read; none if the vector is inline.
      *
      * @param store the table's root
      * @param rowCount rows of the data file, deleted ones included
@@ -22,14 +23,8 @@ public final class DeletionVectorReader {
      *     rows that the data file does not have
      */
     public static DeletionVector read(ObjectStore store, DeletionVectorRef ref, long rowCount) {
-        String where = "%s, bytes %d to %d".formatted(ref.key(), ref.offset(), ref.offset() + ref.sizeBytes());
-        if (ref.offset() < 0 || ref.sizeBytes() <= 0 || ref.sizeBytes() > MAX_BYTES) {
-            throw new CorruptTableException(
-                    "Metadata refers to a deletion vector at %s; it has 1 to %d bytes.".formatted(where, MAX_BYTES));
-        }
-        ByteBuffer blob = ByteBuffer.allocate(ref.sizeBytes());
-        store.read(ref.key(), ref.offset(), blob);
-        DeletionVector vector = DeletionVectorBlob.decode(blob.flip(), where);
+        String where = where(ref);
+        DeletionVector vector = DeletionVectorBlob.decode(blob(store, ref, where), where);
         if (vector.cardinality() != ref.cardinality()) {
             throw new CorruptTableException("The deletion vector at %s deletes %d rows where metadata states %d."
                     .formatted(where, vector.cardinality(), ref.cardinality()));
@@ -39,5 +34,25 @@ public final class DeletionVectorReader {
                     .formatted(where, vector.last().orElseThrow(), rowCount));
         }
         return vector;
+    }
+
+    private static ByteBuffer blob(ObjectStore store, DeletionVectorRef ref, String where) {
+        if (ref instanceof DeletionVectorRef.Inline inline) {
+            return ByteBuffer.wrap(Base64.getDecoder().decode(inline.blob()));
+        }
+        DeletionVectorRef.Stored stored = (DeletionVectorRef.Stored) ref;
+        if (stored.offset() < 0 || stored.sizeBytes() <= 0 || stored.sizeBytes() > MAX_BYTES) {
+            throw new CorruptTableException(
+                    "Metadata refers to a deletion vector at %s; it has 1 to %d bytes.".formatted(where, MAX_BYTES));
+        }
+        ByteBuffer blob = ByteBuffer.allocate(stored.sizeBytes());
+        store.read(stored.key(), stored.offset(), blob);
+        return blob.flip();
+    }
+
+    private static String where(DeletionVectorRef ref) {
+        return ref instanceof DeletionVectorRef.Stored stored
+                ? "%s, bytes %d to %d".formatted(stored.key(), stored.offset(), stored.offset() + stored.sizeBytes())
+                : "the root itself";
     }
 }

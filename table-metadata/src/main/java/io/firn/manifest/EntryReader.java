@@ -200,7 +200,7 @@ final class EntryReader {
             if (cardinalities.isNull(slot)) {
                 return Optional.empty();
             }
-            return Optional.of(new DeletionVectorRef(
+            return Optional.of(new DeletionVectorRef.Stored(
                     key(slot),
                     rows.count(offsets, ManifestColumn.DV_OFFSET, slot),
                     rows.count(sizes, ManifestColumn.DV_SIZE_BYTES, slot),

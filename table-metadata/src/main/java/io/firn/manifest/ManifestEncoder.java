@@ -6,6 +6,7 @@ import io.firn.column.ColumnVector;
 import io.firn.column.Nulls;
 import io.firn.column.StructVector;
 import io.firn.column.VectorBuilder;
+import io.firn.deletion.DeletionVectorStore;
 import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectKey;
 import io.firn.metadata.ObjectNames;
@@ -49,8 +50,8 @@ final class ManifestEncoder {
             new WriterSettings(3, 1L << 30, 1 << 20, 2_048, 1 << 20, BoundValues.MAX_BYTES);
 
     static final String EXTENSION = "parquet";
-    static final String DELETES_DIRECTORY = "_firn/deletes";
-    static final String DELETES_EXTENSION = "puffin";
+    static final String DELETES_DIRECTORY = DeletionVectorStore.DIRECTORY;
+    static final String DELETES_EXTENSION = DeletionVectorStore.EXTENSION;
 
     static final String FORMAT_PROPERTY = "firn.manifest.format-version";
     static final String FORMAT_VERSION = "1";
@@ -182,7 +183,10 @@ final class ManifestEncoder {
         }
     }
 
-    private void appendVector(DeletionVectorRef vector) {
+    private void appendVector(DeletionVectorRef deletions) {
+        if (!(deletions instanceof DeletionVectorRef.Stored vector)) {
+            throw new IllegalArgumentException("A manifest can only refer to deletion vectors: " + deletions);
+        }
         String path = vector.key().path();
         Optional<UUID> id =
                 path.startsWith(DELETES_DIRECTORY + '/') && path.lastIndexOf('/') == DELETES_DIRECTORY.length()

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.manifest;
 
+import io.firn.deletion.DeletionVectorStore;
 import io.firn.expression.BoundPredicate;
 import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectStore;
@@ -37,11 +38,13 @@ public final class Manifests {
     private static final int MAX_GAP = 1_024;
 
     private final ManifestStore store;
+    private final DeletionVectorStore vectors;
     private final Environment environment;
 
     /** @param store the table's root */
     public Manifests(ObjectStore store, Environment environment) {
         this.store = new ManifestStore(store, environment);
+        this.vectors = new DeletionVectorStore(store, environment);
         this.environment = environment;
     }
 
@@ -175,7 +178,9 @@ public final class Manifests {
         if (!MergePolicy.shouldFlush(next.overlay())) {
             return next;
         }
-        return new OverlayFlush(store, new ColumnTypes(definition), definition).flush(next);
+        Snapshot.Contents stored =
+                new Snapshot.Contents(next.totals(), next.manifests(), InlineVectors.moved(next.overlay(), vectors));
+        return new OverlayFlush(store, new ColumnTypes(definition), definition).flush(stored);
     }
 
     /** The files that one manifest adds, removed ones included, for inspection and checking. */

@@ -82,6 +82,7 @@ final class MergePolicy {
                         + statistics * BOUNDS_BYTES
                         + overlay.removed().size() * (long) REMOVAL_BYTES
                         + overlay.deletions().size() * (long) DELETIONS_BYTES
+                        + overlay.inlineBytes()
                 > FLUSH_BYTES;
     }
 

@@ -32,7 +32,9 @@ public record CommitBlock(
         APPEND,
         OVERWRITE,
         DELETE,
+        UPDATE,
         UPSERT,
+        MERGE,
         REWRITE,
         ALTER,
         RESTORE,
@@ -43,17 +45,25 @@ public record CommitBlock(
      * @param added ids of the files added
      * @param removed ids of the files removed
      * @param deletions ids of the files whose deletion vector was replaced
+     * @param updated ids of those of the files removed or with deletions of which rows live on among the rows added
      * @param addedTotals sums over the files added
      * @param removedTotals sums over the files removed
      */
     public record Changes(
-            List<Long> added, List<Long> removed, List<Long> deletions, Totals addedTotals, Totals removedTotals) {
-        public static final Changes NONE = new Changes(List.of(), List.of(), List.of(), Totals.ZERO, Totals.ZERO);
+            List<Long> added,
+            List<Long> removed,
+            List<Long> deletions,
+            List<Long> updated,
+            Totals addedTotals,
+            Totals removedTotals) {
+        public static final Changes NONE =
+                new Changes(List.of(), List.of(), List.of(), List.of(), Totals.ZERO, Totals.ZERO);
 
         public Changes {
             added = List.copyOf(added);
             removed = List.copyOf(removed);
             deletions = List.copyOf(deletions);
+            updated = List.copyOf(updated);
         }
     }
 
@@ -71,6 +81,13 @@ public record CommitBlock(
      * @param sequence ascends within the application
      */
     public record Marker(String application, long epoch, long sequence) {}
+
+    /** Whether rows that this commit took from a file may live on in another. Spec section 7.4. */
+    public boolean mayLiveOn(long fileId) {
+        boolean moves =
+                operation == Operation.OVERWRITE || operation == Operation.REWRITE || operation == Operation.RESTORE;
+        return changes.updated().contains(fileId) || moves && changes.removed().contains(fileId);
+    }
 
     public CommitBlock {
         summary = Map.copyOf(summary);

@@ -46,6 +46,9 @@ final class CommitCodec {
         ContentsCodec.writeIds(json, "added", changes.added());
         ContentsCodec.writeIds(json, "removed", changes.removed());
         ContentsCodec.writeIds(json, "deletions", changes.deletions());
+        if (!changes.updated().isEmpty()) {
+            ContentsCodec.writeIds(json, "updated", changes.updated());
+        }
         json.writeFieldName("added-totals");
         ContentsCodec.writeTotals(json, changes.addedTotals());
         json.writeFieldName("removed-totals");
@@ -92,6 +95,7 @@ final class CommitCodec {
                         json.ids("added"),
                         json.ids("removed"),
                         json.ids("deletions"),
+                        json.has("updated") ? json.ids("updated") : List.of(),
                         ContentsCodec.readTotals(json.object("added-totals")),
                         ContentsCodec.readTotals(json.object("removed-totals"))),
                 json.flag("definition-changed"),

@@ -115,9 +115,13 @@ final class FileCodec {
 
     static void writeDeletions(JsonGenerator json, DeletionVectorRef deletions) throws IOException {
         json.writeStartObject();
-        json.writeStringField("key", deletions.key().path());
-        json.writeNumberField("offset", deletions.offset());
-        json.writeNumberField("size", deletions.sizeBytes());
+        if (deletions instanceof DeletionVectorRef.Stored stored) {
+            json.writeStringField("key", stored.key().path());
+            json.writeNumberField("offset", stored.offset());
+            json.writeNumberField("size", stored.sizeBytes());
+        } else if (deletions instanceof DeletionVectorRef.Inline inline) {
+            json.writeStringField("blob", inline.blob());
+        }
         json.writeNumberField("rows", deletions.cardinality());
         json.writeEndObject();
     }
@@ -211,11 +215,11 @@ final class FileCodec {
     }
 
     static DeletionVectorRef readDeletions(JsonObject json) {
-        DeletionVectorRef deletions = new DeletionVectorRef(
-                json.key("key"),
-                json.count("offset"),
-                (int) json.integer("size", 1, Integer.MAX_VALUE),
-                json.integer("rows", 1, Long.MAX_VALUE));
+        long rows = json.integer("rows", 1, Long.MAX_VALUE);
+        DeletionVectorRef deletions = json.has("blob")
+                ? new DeletionVectorRef.Inline(json.base64("blob"), rows)
+                : new DeletionVectorRef.Stored(
+                        json.key("key"), json.count("offset"), (int) json.integer("size", 1, Integer.MAX_VALUE), rows);
         json.end();
         return deletions;
     }

@@ -6,6 +6,7 @@ import io.firn.io.ObjectKey;
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -125,6 +126,19 @@ final class JsonObject {
 
     Optional<String> optionalText(String name) {
         return has(name) ? Optional.of(text(name)) : Optional.empty();
+    }
+
+    /** Bytes in Base64, as text. */
+    String base64(String name) {
+        String text = text(name);
+        try {
+            if (Base64.getDecoder().decode(text).length > 0) {
+                return text;
+            }
+        } catch (IllegalArgumentException e) {
+            throw place.field(name).corrupt("must be Base64, but is " + JsonTree.describe(text), e);
+        }
+        throw place.field(name).corrupt("is empty");
     }
 
     UUID uuid(String name) {

@@ -7,6 +7,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.stream.Stream;
 
 /**
  * The newest changes of a table, inline in the root, on top of its manifests. A later change of a file wins over an
@@ -18,6 +19,13 @@ import java.util.TreeSet;
  */
 public record Overlay(List<DataFile> added, Set<Long> removed, Map<Long, DeletionVectorRef> deletions) {
     public static final Overlay EMPTY = new Overlay(List.of(), Set.of(), Map.of());
+
+    /** Bytes of the deletion vectors that the overlay holds itself. */
+    public long inlineBytes() {
+        return Stream.concat(added.stream().flatMap(file -> file.deletions().stream()), deletions.values().stream())
+                .mapToLong(vector -> vector instanceof DeletionVectorRef.Inline inline ? inline.sizeBytes() : 0)
+                .sum();
+    }
 
     public Overlay {
         added = List.copyOf(added);

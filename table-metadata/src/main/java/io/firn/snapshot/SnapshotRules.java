@@ -251,6 +251,14 @@ final class SnapshotRules {
         fileIds(changes.added(), place.field("added"));
         fileIds(changes.removed(), place.field("removed"));
         fileIds(changes.deletions(), place.field("deletions"));
+        Set<Long> touched = new HashSet<>(changes.removed());
+        touched.addAll(changes.deletions());
+        for (long id : changes.updated()) {
+            require(
+                    touched.contains(id),
+                    place.field("updated"),
+                    "names file " + id + ", which is not in 'removed' or 'deletions'");
+        }
     }
 
     private static void equalCount(Totals totals, List<Long> ids, Place place, String name) {

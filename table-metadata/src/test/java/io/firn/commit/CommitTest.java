@@ -4,15 +4,15 @@ package io.firn.commit;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.deletion.DeletionVector;
+import io.firn.deletion.DeletionVectorStore;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.MemoryObjectStore;
-import io.firn.io.ObjectKey;
 import io.firn.io.PutCondition;
 import io.firn.io.UnsupportedFormatException;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
-import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.SnapshotCodec;
 import io.firn.snapshot.Totals;
@@ -195,10 +195,10 @@ class CommitTest {
         assertThat(table.known().contents().manifests())
                 .as("some files are flushed")
                 .isNotEmpty();
-        DeletionVectorRef vector = new DeletionVectorRef(ObjectKey.of("_firn/deletes/d.puffin"), 4, 10, 3);
-        List<CommitIntent.NewDeletions> deletions = List.of(
-                new CommitIntent.NewDeletions(file(files, 1), vector),
-                new CommitIntent.NewDeletions(file(files, 60), vector));
+        DeletionVector rows = DeletionVector.of(0, 3, 9);
+        List<RowDeletions> deletions = List.of(
+                new RowDeletions(file(files, 1), rows, RowDeletions.Fate.DELETED),
+                new RowDeletions(file(files, 60), rows, RowDeletions.Fate.DELETED));
         Snapshot snapshot = table.commit(Tables.intent(
                         table.known(),
                         environment,
@@ -211,7 +211,7 @@ class CommitTest {
         assertThat(snapshot.commit().changes().removedTotals()).isEqualTo(new Totals(2, 20, 0, 200));
         List<DataFile> found = table.manifests().find(snapshot, Set.of(1L, 30L, 59L, 60L));
         assertThat(found).extracting(DataFile::id).containsExactlyInAnyOrder(1L, 60L);
-        assertThat(found).allSatisfy(file -> assertThat(file.deletions()).contains(vector));
+        assertThat(found).allSatisfy(file -> assertThat(file.deletions()).contains(DeletionVectorStore.inline(rows)));
     }
 
     private static DataFile file(List<DataFile> files, long id) {

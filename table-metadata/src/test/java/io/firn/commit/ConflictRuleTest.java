@@ -3,6 +3,7 @@ package io.firn.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.deletion.DeletionVector;
 import io.firn.expression.ColumnStatistics;
 import io.firn.expression.Predicate;
 import io.firn.io.MemoryObjectStore;
@@ -11,10 +12,10 @@ import io.firn.metadata.Environment;
 import io.firn.partition.PartitionKey;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
-import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
+import io.firn.snapshot.Totals;
 import io.firn.types.Schema;
 import java.util.ArrayList;
 import java.util.List;
@@ -29,13 +30,19 @@ import org.junit.jupiter.api.Test;
 /** Pairs of commits on one base: the second follows the first, or says what is in the way. */
 class ConflictRuleTest {
     private final Environment environment = new SimulatedEnvironment(1).environment();
-    private final MemoryObjectStore store = new MemoryObjectStore();
+    private MemoryObjectStore store = new MemoryObjectStore();
     private TableMetadata rival;
     private TableMetadata mine;
     private Snapshot base;
+    private int names;
 
     @BeforeEach
     void twoHandlesOnATableOfFourFiles() {
+        twoHandlesOnATableOfFourFiles(new MemoryObjectStore());
+    }
+
+    private void twoHandlesOnATableOfFourFiles(MemoryObjectStore empty) {
+        store = empty;
         rival = Tables.create(store, environment);
         for (int i = 1; i <= 4; i++) {
             rival.commit(Tables.append(rival.known(), environment, ids("base" + i, i * 100, i * 100 + 99)))
@@ -77,14 +84,27 @@ class ConflictRuleTest {
                         List.of(added), ids.stream().map(this::baseFile).toList(), List.of()));
     }
 
-    private CommitIntent deleteRows(long id) {
-        DeletionVectorRef vector = new DeletionVectorRef(ObjectKey.of("_firn/deletes/d.puffin"), 4, 10, 3);
+    private CommitIntent deleteRows(long id, long... rows) {
+        return rows(CommitBlock.Operation.DELETE, RowDeletions.Fate.DELETED, List.of(), id, rows);
+    }
+
+    private CommitIntent updateRows(long id, long... rows) {
+        return rows(
+                CommitBlock.Operation.UPDATE, RowDeletions.Fate.UPDATED, List.of(ids("u" + names++, 1, 2)), id, rows);
+    }
+
+    private CommitIntent rows(
+            CommitBlock.Operation operation,
+            RowDeletions.Fate fate,
+            List<FileDescription> added,
+            long id,
+            long... rows) {
         return Tables.intent(
                 base,
                 environment,
-                CommitBlock.Operation.DELETE,
+                operation,
                 new CommitIntent.FileChanges(
-                        List.of(), List.of(), List.of(new CommitIntent.NewDeletions(baseFile(id), vector))));
+                        added, List.of(), List.of(new RowDeletions(baseFile(id), DeletionVector.of(rows), fate))));
     }
 
     private CommitIntent reading(CommitIntent intent, String condition, CommitIntent.Isolation isolation) {
@@ -186,25 +206,180 @@ class ConflictRuleTest {
         assertCollides(
                 remove(CommitBlock.Operation.DELETE, List.of(1L, 2L)),
                 remove(CommitBlock.Operation.OVERWRITE, List.of(2L, 3L), ids("b", 1, 2)),
-                "removed file 2 (data/base2.parquet), which this overwrite changes or removes");
+                "removed file 2 (data/base2.parquet), which this overwrite removes");
     }
 
     @Test
-    void aRemovalCollidesWithADeletionOfRowsOfItsFileAndTheOtherWayRound() {
+    void aRewriteCollidesWithADeletionOfRowsOfItsFile() {
         assertCollides(
-                deleteRows(1),
+                deleteRows(1, 2),
                 remove(CommitBlock.Operation.REWRITE, List.of(1L), ids("b", 1, 2)),
                 "deleted rows of file 1 (data/base1.parquet)");
     }
 
     @Test
-    void aDeletionOfRowsCollidesWithTheRemovalOfItsFile() {
-        assertCollides(remove(CommitBlock.Operation.DELETE, List.of(1L)), deleteRows(1), "removed file 1");
+    void aRemovalAndADeletionOfRowsOfItsFileFollowEachOther() {
+        assertFollows(deleteRows(1, 2, 3), remove(CommitBlock.Operation.DELETE, List.of(1L, 2L)));
+        assertThat(mine.known().contents().totals()).isEqualTo(new Totals(2, 20, 0, 200));
     }
 
     @Test
-    void deletionsOfRowsOfOneFileCollideForNow() {
-        assertCollides(deleteRows(1), deleteRows(1), "deleted rows of file 1");
+    void aDeletionOfRowsFollowsTheRemovalOfItsFile() {
+        assertFollows(remove(CommitBlock.Operation.DELETE, List.of(1L)), deleteRows(1, 2));
+        assertThat(mine.known().contents().totals()).isEqualTo(new Totals(3, 30, 0, 300));
+    }
+
+    @Test
+    void aDeletionOfRowsCollidesWithAnOverwriteOfItsFile() {
+        assertCollides(
+                remove(CommitBlock.Operation.OVERWRITE, List.of(1L), ids("b", 1, 2)),
+                deleteRows(1, 2),
+                "changed row 2 of file 1 (data/base1.parquet), which this delete is about");
+    }
+
+    private DeletionVector deleted(long id) {
+        DataFile file = mine.manifests().find(mine.known(), Set.of(id)).get(0);
+        return mine.vectors().read(file.deletions().orElseThrow(), 10);
+    }
+
+    @Test
+    void deletionsOfRowsOfOneFileAreUnited() {
+        assertFollows(deleteRows(1, 0, 2, 4), deleteRows(1, 2, 7));
+        assertThat(deleted(1)).isEqualTo(DeletionVector.of(0, 2, 4, 7));
+        assertThat(mine.known().contents().totals()).isEqualTo(new Totals(4, 40, 4, 400));
+    }
+
+    @Test
+    void aFileThatLosesItsLastRowsToTwoWritersGoes() {
+        assertFollows(deleteRows(1, 0, 1, 2, 3, 4), deleteRows(1, 4, 5, 6, 7, 8, 9));
+        assertThat(mine.known().contents().totals()).isEqualTo(new Totals(3, 30, 0, 300));
+        assertThat(mine.known().commit().changes().removed()).containsExactly(1L);
+    }
+
+    @Test
+    void updatesOfDifferentRowsOfOneFileFollowEachOther() {
+        assertFollows(updateRows(1, 0, 2), updateRows(1, 1, 3));
+        assertThat(deleted(1)).isEqualTo(DeletionVector.of(0, 1, 2, 3));
+        assertThat(mine.known().commit().changes().updated()).containsExactly(1L);
+    }
+
+    @Test
+    void updatesOfOneRowCollide() {
+        assertCollides(
+                updateRows(1, 0, 2),
+                updateRows(1, 2, 3),
+                "changed row 2 of file 1 (data/base1.parquet), which this update is about; their new versions are elsewhere");
+    }
+
+    @Test
+    void anUpdateOfADeletedRowCollides() {
+        assertCollides(
+                deleteRows(1, 0, 2),
+                updateRows(1, 2, 3),
+                "deleted row 2 of file 1",
+                "this update is about; they are gone");
+    }
+
+    @Test
+    void aDeletionOfAnUpdatedRowCollidesUnderEitherIsolation() {
+        for (CommitIntent.Isolation isolation : CommitIntent.Isolation.values()) {
+            twoHandlesOnATableOfFourFiles(new MemoryObjectStore());
+            assertCollides(
+                    updateRows(1, 0, 2),
+                    reading(deleteRows(1, 1, 2), "id > 1000", isolation),
+                    "changed row 2 of file 1");
+        }
+    }
+
+    @Test
+    void theConflictNamesTheRowsAsValues() {
+        rival.commit(updateRows(1, 0, 2, 5)).orThrow();
+        assertThat(mine.commit(updateRows(1, 2, 3, 5)))
+                .isInstanceOfSatisfying(CommitResult.Conflicted.class, conflicted -> {
+                    Conflict conflict = conflicted.conflict();
+                    assertThat(conflict.rivalVersion()).isEqualTo(base.version() + 1);
+                    assertThat(conflict.rivalOperation()).contains(CommitBlock.Operation.UPDATE);
+                    assertThat(conflict.retryCanHelp()).isTrue();
+                    assertThat(conflict.rows())
+                            .containsExactly(
+                                    new Conflict.Rows(1, ObjectKey.of("data/base1.parquet"), List.of(2L, 5L), 2));
+                });
+    }
+
+    @Test
+    void aDeletionByAConditionFollowsADeletionOfOtherRowsThatMayMatchIt() {
+        assertFollows(deleteRows(1, 0), reading(deleteRows(1, 1), "id < 150", CommitIntent.Isolation.SERIALIZABLE));
+    }
+
+    @Test
+    void rowsThatCameAreLookedAtWhereStatisticsDoNotDecide() {
+        CommitIntent second = reading(deleteRows(1, 1), "id < 150", CommitIntent.Isolation.SERIALIZABLE);
+        List<Long> asked = new ArrayList<>();
+        assertFollows(
+                append(ids("may", 100, 400), ids("cannot", 200, 400)),
+                Tables.withReads(second, second.reads().withRowCheck((snapshot, file) -> {
+                    asked.add(file.id());
+                    return false;
+                })));
+        assertThat(asked).containsExactly(5L);
+        base = mine.known();
+        CommitIntent third = reading(deleteRows(2, 1), "id < 250", CommitIntent.Isolation.SERIALIZABLE);
+        assertCollides(
+                append(ids("does", 100, 400)),
+                Tables.withReads(third, third.reads().withRowCheck((snapshot, file) -> true)),
+                "which holds rows that match 'id < 250'");
+    }
+
+    /** An upsert of the keys of these rows, which looks for them in row 0 of every file that rivals add. */
+    private CommitIntent upsert(long id, long... rows) {
+        CommitIntent intent = rows(
+                CommitBlock.Operation.UPSERT,
+                RowDeletions.Fate.REPLACED_BY_KEY,
+                List.of(ids("k" + names++, 1, 2)),
+                id,
+                rows);
+        return Tables.withReads(
+                intent,
+                CommitIntent.Reads.NOTHING.withKeyCheck((head, files) -> new KeyCheck.Answer.Rows(files.stream()
+                        .map(file -> new RowDeletions(file, DeletionVector.of(0), RowDeletions.Fate.REPLACED_BY_KEY))
+                        .toList())));
+    }
+
+    @Test
+    void anUpsertThatLostTakesTheRowsThatTheRivalAdded() {
+        assertFollows(upsert(1, 0, 2), upsert(1, 2, 3));
+        assertThat(deleted(1)).isEqualTo(DeletionVector.of(0, 2, 3));
+        assertThat(deleted(5)).as("rows of the rival's file").isEqualTo(DeletionVector.of(0));
+        assertThat(mine.known().commit().changes().updated()).containsExactly(1L, 5L);
+    }
+
+    @Test
+    void anUpsertFollowsAnUpdateAndADeletionOfItsRows() {
+        assertFollows(updateRows(1, 2), upsert(1, 2, 3));
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(0));
+        base = mine.known();
+        assertFollows(deleteRows(2, 2), upsert(2, 2, 3));
+        assertThat(deleted(2)).isEqualTo(DeletionVector.of(2, 3));
+    }
+
+    @Test
+    void anUpsertLooksItsKeysUpInAFileThatWasRewritten() {
+        assertFollows(remove(CommitBlock.Operation.REWRITE, List.of(1L), ids("compacted", 100, 199)), upsert(1, 2));
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(0));
+    }
+
+    @Test
+    void anInsertOfKeysThatARivalAddedCollides() {
+        CommitIntent insert = Tables.withReads(
+                append(ids("b", 1, 2)),
+                CommitIntent.Reads.NOTHING.withKeyCheck(
+                        (head, files) -> new KeyCheck.Answer.Taken(files.get(0), List.of("id = 7"))));
+        rival.commit(append(ids("a", 1, 9))).orThrow();
+        assertThat(mine.commit(insert)).isInstanceOfSatisfying(CommitResult.Conflicted.class, conflicted -> {
+            assertThat(conflicted.rivalVersion()).isEqualTo(base.version() + 1);
+            assertThat(conflicted.conflict().retryCanHelp()).isFalse();
+            assertThat(conflicted.reason()).contains("id = 7", "data/a.parquet");
+        });
     }
 
     @Test

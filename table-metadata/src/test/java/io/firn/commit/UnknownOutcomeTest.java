@@ -17,6 +17,7 @@ import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.SnapshotCodec;
 import java.util.HashMap;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -103,8 +104,11 @@ class UnknownOutcomeTest {
         TableMetadata table = TableMetadata.open(failing(down, request -> true), environment);
         CommitIntent intent = append(table, environment, "late");
         Versions.Root head = new Versions(memory).newest().orElseThrow();
-        byte[] inFlight = SnapshotCodec.encode(
-                NextRoot.after(head, intent, environment.clock().now()));
+        byte[] inFlight = SnapshotCodec.encode(NextRoot.after(
+                head,
+                intent,
+                new FileEdits(intent.changes().added(), List.of(), List.of(), Set.of()),
+                environment.clock().now()));
         down.set(true);
         CommitResult.Unknown unknown = (CommitResult.Unknown) table.commit(intent);
         down.set(false);

@@ -176,20 +176,22 @@ class DeletionVectorTest {
         ObjectKey key = ObjectKey.of("_firn/deletes/a.puffin");
         ByteBuffer blob = DeletionVectorBlob.encode(DeletionVector.of(1, 3));
         store.put(key, ByteBuffer.allocate(4 + blob.limit()).put(4, blob, 0, blob.limit()), PutCondition.IF_ABSENT);
-        DeletionVectorRef ref = new DeletionVectorRef(key, 4, blob.limit(), 2);
+        DeletionVectorRef ref = new DeletionVectorRef.Stored(key, 4, blob.limit(), 2);
 
         assertThat(DeletionVectorReader.read(store, ref, 4)).isEqualTo(DeletionVector.of(1, 3));
         assertThatThrownBy(() -> DeletionVectorReader.read(store, ref, 3))
                 .isInstanceOf(CorruptTableException.class)
                 .hasMessageContaining("row 3 of a data file of 3 rows")
                 .hasMessageContaining(key.path());
-        assertThatThrownBy(() -> DeletionVectorReader.read(store, new DeletionVectorRef(key, 4, blob.limit(), 3), 4))
+        assertThatThrownBy(() ->
+                        DeletionVectorReader.read(store, new DeletionVectorRef.Stored(key, 4, blob.limit(), 3), 4))
                 .isInstanceOf(CorruptTableException.class)
                 .hasMessageContaining("deletes 2 rows where metadata states 3");
-        assertThatThrownBy(
-                        () -> DeletionVectorReader.read(store, new DeletionVectorRef(key, 4, Integer.MAX_VALUE, 2), 4))
+        assertThatThrownBy(() ->
+                        DeletionVectorReader.read(store, new DeletionVectorRef.Stored(key, 4, Integer.MAX_VALUE, 2), 4))
                 .isInstanceOf(CorruptTableException.class);
-        assertThatThrownBy(() -> DeletionVectorReader.read(store, new DeletionVectorRef(key, 5, blob.limit(), 2), 4))
+        assertThatThrownBy(() ->
+                        DeletionVectorReader.read(store, new DeletionVectorRef.Stored(key, 5, blob.limit(), 2), 4))
                 .isInstanceOf(CorruptTableException.class);
     }
 

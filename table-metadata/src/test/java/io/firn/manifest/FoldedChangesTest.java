@@ -30,7 +30,7 @@ class FoldedChangesTest {
     private final Manifests manifests = new Manifests(new MemoryObjectStore(), TestWorld.environment());
 
     private static DeletionVectorRef vector(long cardinality) {
-        return new DeletionVectorRef(ObjectKey.of("_firn/deletes/x.puffin"), 4, 40, cardinality);
+        return new DeletionVectorRef.Stored(ObjectKey.of("_firn/deletes/x.puffin"), 4, 40, cardinality);
     }
 
     private static Set<Long> ids(long from, long to) {

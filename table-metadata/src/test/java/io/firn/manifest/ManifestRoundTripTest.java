@@ -186,6 +186,6 @@ class ManifestRoundTripTest {
         ObjectKey key = derived
                 ? ObjectNames.key(directory, TestWorld.uuid(number / 10), "puffin")
                 : ObjectKey.of(directory + "/old-" + number + ".puffin");
-        return new DeletionVectorRef(key, 4 + number, (int) (20 + number % 100), 1 + number % 1000);
+        return new DeletionVectorRef.Stored(key, 4 + number, (int) (20 + number % 100), 1 + number % 1000);
     }
 }

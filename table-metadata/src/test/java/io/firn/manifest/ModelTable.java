@@ -158,7 +158,7 @@ final class ModelTable {
 
     DeletionVectorRef delete(long id) {
         Content content = live.get(id);
-        DeletionVectorRef vector = new DeletionVectorRef(
+        DeletionVectorRef vector = new DeletionVectorRef.Stored(
                 gen.chance(0.9)
                         ? ObjectNames.key("_firn/deletes", TestWorld.uuid(gen.below(1000)), "puffin")
                         : ObjectKey.of("elsewhere/" + gen.below(1000) + ".bin"),

@@ -199,7 +199,8 @@ class PlanRequestsTest {
             for (int i = 0; i < 5; i++) {
                 vectors.put(
                         1L + random.nextInt(1_000 + commit),
-                        new DeletionVectorRef(ObjectKey.of("_firn/deletes/" + commit + ".puffin"), 4, 40, 1 + commit));
+                        new DeletionVectorRef.Stored(
+                                ObjectKey.of("_firn/deletes/" + commit + ".puffin"), 4, 40, 1 + commit));
             }
             contents = manifests.flush(
                     TestWorld.changed(contents, files(1_000L + commit, 1_001L + commit), Set.of(), vectors),

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.snapshot;
 
+import io.firn.deletion.DeletionVector;
+import io.firn.deletion.DeletionVectorStore;
 import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectKey;
 import io.firn.io.testing.Gen;
@@ -179,6 +181,60 @@ final class SampleSnapshots {
                 a.files() + b.files(), a.rows() + b.rows(), a.deletedRows() + b.deletedRows(), a.bytes() + b.bytes());
     }
 
+    /** The version after {@code one}: an update of row 1 of its file. The root holds the deletion vector itself. */
+    static Snapshot rowDeletions(Snapshot one) {
+        Snapshot.Header header = one.header();
+        DataFile before = one.contents().overlay().added().get(0);
+        DataFile after = new DataFile(
+                before.id(),
+                before.file(),
+                before.firstRowId(),
+                before.addedVersion(),
+                Optional.of(DeletionVectorStore.inline(DeletionVector.of(1))));
+        DataFile updated = new DataFile(
+                2,
+                new FileDescription(
+                        ObjectKey.of("data/b07c-0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5f.parquet"),
+                        PartitionKey.UNPARTITIONED,
+                        new FileDescription.Content(1, 300, 1, 0, 0),
+                        Map.of()),
+                3,
+                3,
+                Optional.empty());
+        Snapshot.Trail.Step step = new Snapshot.Trail.Step(2, header.committedAt());
+        return new Snapshot(
+                new Snapshot.Header(
+                        header.tableId(),
+                        3,
+                        Optional.of(19_088_743L),
+                        header.committedAt().plusSeconds(1),
+                        1,
+                        Snapshot.Features.NONE,
+                        new Snapshot.Counters(3, 4)),
+                one.definition(),
+                new Snapshot.Contents(
+                        Totals.ZERO.plus(after).plus(updated),
+                        List.of(),
+                        new Overlay(List.of(after, updated), Set.of(), Map.of())),
+                new CommitBlock(
+                        new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a60L),
+                        CommitBlock.Operation.UPDATE,
+                        new CommitBlock.Changes(
+                                List.of(2L),
+                                List.of(),
+                                List.of(1L),
+                                List.of(1L),
+                                Totals.ZERO.plus(updated),
+                                Totals.ZERO),
+                        false,
+                        Optional.of("id = 3"),
+                        new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
+                        Map.of()),
+                new Snapshot.Trail(List.of(step), List.of(step)),
+                Map.of(),
+                Map.of());
+    }
+
     private static CommitBlock commit(Gen gen, List<DataFile> added, long version) {
         Totals totals = Totals.ZERO;
         for (DataFile file : added) {
@@ -188,7 +244,12 @@ final class SampleSnapshots {
                 new UUID(0x0199a1b2c3d47e5fL, 0x8000_0000_0000_0000L | gen.anyLong() >>> 2),
                 CommitBlock.Operation.OVERWRITE,
                 new CommitBlock.Changes(
-                        added.stream().map(DataFile::id).toList(), List.of(), List.of(), totals, Totals.ZERO),
+                        added.stream().map(DataFile::id).toList(),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        totals,
+                        Totals.ZERO),
                 false,
                 Optional.of("day = '2026-11-22'"),
                 new CommitBlock.Writer("firn 0.1.0", Optional.of(new CommitBlock.Marker("stream", 2, version))),
@@ -212,7 +273,7 @@ final class SampleSnapshots {
     }
 
     private static DeletionVectorRef vector(Gen gen) {
-        return new DeletionVectorRef(
+        return new DeletionVectorRef.Stored(
                 ObjectKey.of("_firn/deletes/" + gen.word(4, 4) + ".puffin"), 4 + gen.below(1000), 40, 1 + gen.below(3));
     }
 

@@ -2,6 +2,8 @@
 package io.firn.snapshot;
 
 import com.github.luben.zstd.Zstd;
+import io.firn.deletion.DeletionVector;
+import io.firn.deletion.DeletionVectorStore;
 import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectKey;
 import io.firn.partition.PartitionKey;
@@ -34,6 +36,8 @@ final class SnapshotVectorsWriter {
         writer.valid("minimal", SampleSnapshots.minimal());
         writer.valid("one-file", oneFile());
         writer.valid("complete", SampleSnapshots.complete());
+        writer.valid("row-deletions", SampleSnapshots.rowDeletions(oneFile()));
+        writer.malformedDeletions();
         writer.malformedText();
         writer.malformedFrames();
     }
@@ -73,7 +77,7 @@ final class SnapshotVectorsWriter {
                 new CommitBlock(
                         new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a5eL),
                         CommitBlock.Operation.APPEND,
-                        new CommitBlock.Changes(List.of(1L), List.of(), List.of(), totals, Totals.ZERO),
+                        new CommitBlock.Changes(List.of(1L), List.of(), List.of(), List.of(), totals, Totals.ZERO),
                         false,
                         Optional.empty(),
                         new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
@@ -83,6 +87,38 @@ final class SnapshotVectorsWriter {
                         List.of(new Snapshot.Trail.Step(1, header.committedAt()))),
                 Map.of(),
                 Map.of());
+    }
+
+    private void malformedDeletions() throws IOException {
+        String json = SnapshotCodec.toJson(SampleSnapshots.rowDeletions(oneFile()));
+        edited(
+                json,
+                "inline-vector-not-base64",
+                "corrupt",
+                "$.overlay.added[0].deletions.blob must be Base64",
+                "\"blob\" : \"",
+                "\"blob\" : \"*");
+        edited(
+                json,
+                "inline-vector-empty",
+                "corrupt",
+                "$.overlay.added[0].deletions.blob is empty",
+                DeletionVectorStore.inline(DeletionVector.of(1)).blob(),
+                "");
+        edited(
+                json,
+                "inline-vector-and-reference",
+                "corrupt",
+                "$.overlay.added[0].deletions.key is not a field",
+                "\"blob\" : \"",
+                "\"key\" : \"_firn/deletes/x.puffin\", \"blob\" : \"");
+        edited(
+                json,
+                "updated-but-not-touched",
+                "corrupt",
+                "$.commit.updated names file 2",
+                "\"updated\" : [ 1 ]",
+                "\"updated\" : [ 2 ]");
     }
 
     private void valid(String name, Snapshot snapshot) throws IOException {

@@ -2,16 +2,12 @@
 package io.firn.verification;
 
 import io.firn.commit.CommitIntent;
+import io.firn.commit.RowDeletions;
 import io.firn.deletion.DeletionVector;
-import io.firn.deletion.DeletionVectorBlob;
-import io.firn.io.ObjectKey;
-import io.firn.io.ObjectSink;
 import io.firn.io.ObjectStore;
 import io.firn.metadata.Environment;
-import io.firn.metadata.ObjectNames;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
-import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.Row;
 import io.firn.table.Table;
@@ -19,17 +15,12 @@ import io.firn.table.TableWriter;
 import io.firn.types.Field;
 import io.firn.types.Schema;
 import io.firn.types.Type;
-import java.nio.ByteBuffer;
-import java.nio.ByteOrder;
-import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /** A table with deletion vectors, made by the protocol itself, as the row operations of later releases will make them. */
 final class DeletedRows {
-    private static final int PUFFIN_MAGIC = 0x31414650;
-
     private DeletedRows() {}
 
     static void make(ObjectStore store, Environment environment) {
@@ -44,43 +35,59 @@ final class DeletedRows {
             }
         }
         delete(table, DeletionVector.of(3, 4));
-        delete(table, DeletionVector.of(0, 3, 4, 9));
+        delete(table, DeletionVector.of(0, 9));
         table.newAlter().set("note", "after the deletions").commit();
     }
 
-    /** Deletes rows of the first file by position. */
-    private static void delete(Table table, DeletionVector vector) {
+    /** Vectors of all kinds of places, some of rows that two writers deleted. */
+    static void united(ObjectStore store, Environment environment) {
+        Schema schema = Schema.of(Field.required("id", Type.Simple.LONG));
+        Table table = Table.create(store, schema, environment).create();
+        for (long from : List.of(0L, 100_000L, 200_000L)) {
+            append(table, from, from + 1_000);
+        }
         Snapshot base = table.snapshot();
-        DataFile file = base.contents().overlay().added().get(0);
-        DeletionVectorRef ref = write(table, vector);
+        DeletionVector.Builder many = new DeletionVector.Builder();
+        for (long position = 0; position < 1_000; position++) {
+            if (position * position % 7 < 3) {
+                many.add(position);
+            }
+        }
+        commit(table, base, RowDeletions.Fate.DELETED, 0, DeletionVector.of(3, 4));
+        commit(table, base, RowDeletions.Fate.DELETED, 0, DeletionVector.of(4, 999));
+        commit(table, base, RowDeletions.Fate.DELETED, 1, many.build());
+        DeletionVector all = new DeletionVector.Builder().addRange(0, 1_000).build();
+        commit(table, base, RowDeletions.Fate.DELETED, 2, all);
+        for (long id = 300_000; id < 300_050; id++) {
+            append(table, id, id + 1);
+        }
+        commit(table, base, RowDeletions.Fate.UPDATED, 0, DeletionVector.of(10));
+    }
+
+    private static void append(Table table, long from, long to) {
+        try (TableWriter writer = table.newWriter()) {
+            for (long id = from; id < to; id++) {
+                writer.write(Row.of(id));
+            }
+            table.newAppend().add(writer.finish()).commit();
+        }
+    }
+
+    /** Deletes rows of the first file by position. */
+    private static void delete(Table table, DeletionVector rows) {
+        commit(table, table.snapshot(), RowDeletions.Fate.DELETED, 0, rows);
+    }
+
+    private static void commit(Table table, Snapshot base, RowDeletions.Fate fate, int file, DeletionVector rows) {
+        DataFile target = base.contents().overlay().added().get(file);
         CommitIntent intent = new CommitIntent(
                 base,
-                CommitBlock.Operation.DELETE,
-                new CommitIntent.FileChanges(List.of(), List.of(), List.of(new CommitIntent.NewDeletions(file, ref))),
+                fate == RowDeletions.Fate.UPDATED ? CommitBlock.Operation.UPDATE : CommitBlock.Operation.DELETE,
+                new CommitIntent.FileChanges(List.of(), List.of(), List.of(new RowDeletions(target, rows, fate))),
                 Optional.empty(),
                 CommitIntent.Reads.NOTHING,
                 Optional.empty(),
                 new CommitIntent.Note(table.metadata().environment().ids().next(), "golden", Map.of()));
         table.metadata().commit(intent).orThrow();
-    }
-
-    /** A Puffin file of one blob. */
-    private static DeletionVectorRef write(Table table, DeletionVector vector) {
-        ObjectKey key = ObjectNames.key(
-                "_firn/deletes", table.metadata().environment().ids().next(), "puffin");
-        ByteBuffer blob = DeletionVectorBlob.encode(vector);
-        int size = blob.remaining();
-        byte[] footer =
-                ("{\"blobs\":[{\"type\":\"deletion-vector-v1\",\"fields\":[],\"snapshot-id\":-1,\"sequence-number\":-1,"
-                                + "\"offset\":4,\"length\":%d}]}".formatted(size))
-                        .getBytes(StandardCharsets.UTF_8);
-        ByteBuffer file = ByteBuffer.allocate(4 + size + 4 + footer.length + 12).order(ByteOrder.LITTLE_ENDIAN);
-        file.putInt(PUFFIN_MAGIC).put(blob);
-        file.putInt(PUFFIN_MAGIC).put(footer).putInt(footer.length).putInt(0).putInt(PUFFIN_MAGIC);
-        try (ObjectSink sink = table.store().create(key)) {
-            sink.write(file.flip());
-            sink.complete();
-        }
-        return new DeletionVectorRef(key, 4, size, vector.cardinality());
     }
 }

@@ -2,11 +2,14 @@
 package io.firn.table.check;
 
 import io.firn.commit.Versions;
+import io.firn.deletion.DeletionVector;
+import io.firn.deletion.DeletionVectorReader;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
 import io.firn.manifest.Manifests;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
+import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.ManifestRef;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.Totals;
@@ -22,6 +25,7 @@ import java.util.TreeMap;
 /** Checks that the files of each version are those of the version before it plus what its commit says. For one thread. */
 final class Contents {
     private final Findings findings;
+    private final ObjectStore store;
     private final Manifests manifests;
     private final Map<ObjectKey, ManifestUse> uses = new LinkedHashMap<>();
     private Optional<LiveFiles> before = Optional.empty();
@@ -30,8 +34,9 @@ final class Contents {
     /** A manifest, and the first version that was seen to refer to it. */
     private record ManifestUse(ManifestRef manifest, Snapshot snapshot) {}
 
-    Contents(Findings findings, Manifests manifests) {
+    Contents(Findings findings, ObjectStore store, Manifests manifests) {
         this.findings = findings;
+        this.store = store;
         this.manifests = manifests;
     }
 
@@ -164,8 +169,11 @@ final class Contents {
                 .orElse("absent");
     }
 
-    /** Statistics may be fewer and shorter in a manifest than they were in the overlay. */
-    private static boolean same(Optional<DataFile> was, Optional<DataFile> is) {
+    /**
+     * Statistics may be fewer and shorter in a manifest than they were in the overlay, and deletion vectors that the root
+     * held are in a Puffin file then.
+     */
+    private boolean same(Optional<DataFile> was, Optional<DataFile> is) {
         if (was.isEmpty() || is.isEmpty()) {
             return was.isEmpty() && is.isEmpty();
         }
@@ -176,7 +184,24 @@ final class Contents {
                 && a.file().partition().specId() == b.file().partition().specId()
                 && a.firstRowId() == b.firstRowId()
                 && a.addedVersion() == b.addedVersion()
-                && a.deletions().equals(b.deletions());
+                && sameDeletions(a, b);
+    }
+
+    private boolean sameDeletions(DataFile a, DataFile b) {
+        if (a.deletions().equals(b.deletions())) {
+            return true;
+        }
+        return a.deletions().orElse(null) instanceof DeletionVectorRef.Inline inline
+                && b.deletions().orElse(null) instanceof DeletionVectorRef.Stored stored
+                && vector(a, inline).equals(vector(b, stored));
+    }
+
+    /** A vector that cannot be read is reported with its file; here it only counts as another. */
+    private Optional<DeletionVector> vector(DataFile file, DeletionVectorRef ref) {
+        return findings.attempt(
+                file.file().key().path(),
+                () -> DeletionVectorReader.read(
+                        store, ref, file.file().content().rowCount()));
     }
 
     private void newFile(Optional<Snapshot> parent, DataFile file, Snapshot snapshot, String where) {
@@ -236,7 +261,7 @@ final class Contents {
     }
 
     /** Checks each manifest that any version referred to. */
-    void checkManifests(ObjectStore store) {
+    void checkManifests() {
         ManifestCheck check = new ManifestCheck(store, findings, manifests);
         uses.values().forEach(use -> check.check(use.manifest(), use.snapshot()));
     }

@@ -82,7 +82,7 @@ public final class TableChecker {
         }
         long oldest = oldestRetained(keys);
         History history = new History(findings);
-        Contents contents = new Contents(findings, manifests);
+        Contents contents = new Contents(findings, store, manifests);
         Files files = new Files(store, findings);
         Optional<Root> before = Optional.empty();
         long versions = 0;
@@ -95,7 +95,7 @@ public final class TableChecker {
             }
             before = root;
         }
-        contents.checkManifests(store);
+        contents.checkManifests();
         files.check(depth);
         if (depth == Depth.DATA && findings.list().isEmpty()) {
             RowIdentities identities = new RowIdentities(store, findings);

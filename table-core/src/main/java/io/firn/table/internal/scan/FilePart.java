@@ -5,6 +5,7 @@ import io.firn.io.ObjectKey;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import java.io.Serializable;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
@@ -34,8 +35,31 @@ public record FilePart(
         Set<Integer> lacks)
         implements Serializable {
 
-    /** A {@link DeletionVectorRef} that travels. */
-    public record Deleted(String path, long offset, int sizeBytes, long cardinality) implements Serializable {}
+    /**
+     * A {@link DeletionVectorRef} that travels.
+     *
+     * @param path of the Puffin file; null if the blob is here
+     * @param blob the blob itself; null if it is in a file
+     */
+    public record Deleted(
+            @Nullable String path,
+            long offset,
+            int sizeBytes,
+            @Nullable String blob,
+            long cardinality) implements Serializable {
+        static Deleted of(DeletionVectorRef ref) {
+            return ref instanceof DeletionVectorRef.Stored stored
+                    ? new Deleted(stored.key().path(), stored.offset(), stored.sizeBytes(), null, stored.cardinality())
+                    : new Deleted(null, 0, 0, ((DeletionVectorRef.Inline) ref).blob(), ref.cardinality());
+        }
+
+        DeletionVectorRef ref() {
+            if (path != null) {
+                return new DeletionVectorRef.Stored(ObjectKey.of(path), offset, sizeBytes, cardinality);
+            }
+            return new DeletionVectorRef.Inline(Objects.requireNonNull(blob), cardinality);
+        }
+    }
 
     /**
      * @param firstRowId the row id of the file's first row; the others follow by position, unless the file stores them
@@ -53,9 +77,7 @@ public record FilePart(
                 file.file().key().path(),
                 file.file().content().rowCount(),
                 file.file().content().sizeBytes(),
-                file.deletions()
-                        .map(ref -> new Deleted(ref.key().path(), ref.offset(), ref.sizeBytes(), ref.cardinality()))
-                        .orElse(null),
+                file.deletions().map(Deleted::of).orElse(null),
                 new Origin(file.firstRowId(), file.addedVersion()),
                 0,
                 file.file().content().rowCount(),
@@ -73,9 +95,7 @@ public record FilePart(
     }
 
     Optional<DeletionVectorRef> deletions() {
-        return Optional.ofNullable(deleted)
-                .map(ref -> new DeletionVectorRef(
-                        ObjectKey.of(ref.path()), ref.offset(), ref.sizeBytes(), ref.cardinality()));
+        return Optional.ofNullable(deleted).map(Deleted::ref);
     }
 
     /** About how many bytes of the file these rows are. */

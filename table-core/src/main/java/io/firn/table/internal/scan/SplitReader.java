@@ -85,12 +85,10 @@ public final class SplitReader implements AutoCloseable {
         DeletionVector deletions = DeletionVector.NONE;
         if (!pruning.rows().ranges().isEmpty() && part.deletions().isPresent()) {
             DeletionVectorRef ref = part.deletions().get();
-            deletions = present(
-                    store,
-                    ref.key(),
-                    task,
-                    "deletion vector of data file " + part.path() + ", in",
-                    () -> DeletionVectorReader.read(store, ref, part.fileRows()));
+            Supplier<DeletionVector> read = () -> DeletionVectorReader.read(store, ref, part.fileRows());
+            deletions = ref instanceof DeletionVectorRef.Stored stored
+                    ? present(store, stored.key(), task, "deletion vector of data file " + part.path() + ", in", read)
+                    : read.get();
         }
         Optional<VectorFilter> filter = pruning.filtered()
                 ? Optional.of(VectorFilter.of(task.predicate(), task::filterIndex))
