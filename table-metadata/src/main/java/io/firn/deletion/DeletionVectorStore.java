@@ -48,7 +48,8 @@ public final class DeletionVectorStore {
         PuffinFile.Encoded file = PuffinFile.encode(key, blobs);
         if (store.put(key, file.content(), PutCondition.IF_ABSENT) != PutResult.STORED) {
             throw new StoreException(
-                    "The new file of deletion vectors %s exists already in %s; two writers have made the same UUID. Check the source of ids and try again."
+                    ("The new file of deletion vectors %s exists already in %s; two writers have made the same UUID. Check the"
+                                    + " source of ids and try again.")
                             .formatted(key, store.location()));
         }
         return file.refs();
