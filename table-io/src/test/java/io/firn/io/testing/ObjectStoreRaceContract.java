@@ -159,7 +159,12 @@ public abstract class ObjectStoreRaceContract extends ObjectSinkContract {
                 seen++;
             }
             for (StoredObject listed : store.list("once/", "", 1000)) {
-                ByteBuffer content = store.get(listed.key(), LIMIT).orElseThrow();
+                if (knownFaults().contains(ServerFault.LISTS_UNFINISHED_OBJECTS)
+                        && !listed.key().name().matches("\\d+")) {
+                    continue;
+                }
+                ByteBuffer content = store.get(listed.key(), LIMIT)
+                        .orElseThrow(() -> new AssertionError("listed, but not there: " + listed));
                 assertThat(isWhole(content)).as("%s", listed).isTrue();
                 assertThat((long) content.remaining()).isEqualTo(listed.sizeBytes());
             }
@@ -176,7 +181,7 @@ public abstract class ObjectStoreRaceContract extends ObjectSinkContract {
                 for (int i = 0; i < rounds() / 2; i++) {
                     // All of them create, and none of them keeps, objects in the same new directories.
                     ObjectKey key = key("shared/%d/%d".formatted(i, id));
-                    assertThat(store().put(key, ByteBuffer.wrap(content(id)), PutCondition.IF_ABSENT))
+                    assertThat(putUndisturbed(key, ByteBuffer.wrap(content(id))))
                             .isEqualTo(PutResult.STORED);
                     assertThat(isWhole(store().get(key, LIMIT).orElseThrow())).isTrue();
                     store().delete(List.of(key));
@@ -187,5 +192,19 @@ public abstract class ObjectStoreRaceContract extends ObjectSinkContract {
         }
         assertThat(race(tasks)).hasSize(8);
         assertThat(store().list("", "", 10)).isEmpty();
+    }
+
+    /** A put; tried again where the server is known to be disturbed by deletions. */
+    private PutResult putUndisturbed(ObjectKey key, ByteBuffer content) {
+        int attempts = knownFaults().contains(ServerFault.DELETIONS_DISTURB_PUTS) ? 50 : 1;
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return store().put(key, content, PutCondition.IF_ABSENT);
+            } catch (StoreException disturbed) {
+                if (attempt == attempts || !disturbed.retryable()) {
+                    throw disturbed;
+                }
+            }
+        }
     }
 }
