@@ -11,10 +11,8 @@ import org.jspecify.annotations.Nullable;
  * characters are refused, as are characters outside printable ASCII (stores disagree about their order) and segments
  * longer than {@value #MAX_SEGMENT_LENGTH} bytes (file systems cannot hold them). Immutable; ordered by its bytes, which
  * is the order in which a store lists.
- *
- * @param path the whole key, at most {@value #MAX_LENGTH} characters
  */
-public record ObjectKey(String path) implements Comparable<ObjectKey> {
+public final class ObjectKey implements Comparable<ObjectKey> {
 
     /** The longest key, in bytes; S3 allows 1,024 with the table's own prefix. */
     public static final int MAX_LENGTH = 800;
@@ -22,16 +20,29 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
     /** The longest part between two slashes, in bytes. */
     public static final int MAX_SEGMENT_LENGTH = 254;
 
-    public ObjectKey {
-        String problem = problem(path);
-        if (problem != null) {
-            throw new InvalidRequestException("Not a valid object key: " + quoted(path) + " " + problem + ".");
-        }
+    private final String path;
+
+    private ObjectKey(String path) {
+        this.path = path;
     }
 
     /** The key {@code path}; throws {@link InvalidRequestException} when it is not a valid key. */
     public static ObjectKey of(String path) {
+        String problem = problem(path);
+        if (problem != null) {
+            throw new InvalidRequestException("Not a valid object key: " + quoted(path) + " " + problem + ".");
+        }
         return new ObjectKey(path);
+    }
+
+    /** A key that is valid by the way it was made. */
+    static ObjectKey known(String path) {
+        return new ObjectKey(path);
+    }
+
+    /** The whole key, at most {@value #MAX_LENGTH} characters. */
+    public String path() {
+        return path;
     }
 
     /** Whether {@code path} can be a key. */
@@ -42,6 +53,16 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
     /** The part behind the last slash. */
     public String name() {
         return path.substring(path.lastIndexOf('/') + 1);
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+        return other instanceof ObjectKey key && key.path.equals(path);
+    }
+
+    @Override
+    public int hashCode() {
+        return path.hashCode();
     }
 
     @Override
@@ -67,7 +88,6 @@ public record ObjectKey(String path) implements Comparable<ObjectKey> {
                 return "has the character U+%04X at position %d; only printable ASCII is allowed".formatted((int) c, i);
             }
         }
-        // Plans make millions of keys, so segments are looked at in place.
         for (int start = 0; start <= path.length(); ) {
             int slash = path.indexOf('/', start);
             int end = slash < 0 ? path.length() : slash;

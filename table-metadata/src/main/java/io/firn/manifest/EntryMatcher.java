@@ -37,11 +37,12 @@ final class EntryMatcher {
             matches.set(0, added);
             return matches;
         }
+        RowRanges candidates = new PageMatcher(manifest, types, filter).rows();
         Set<String> paths = new EntryReader(manifest, types).partitionPaths();
         paths.add(ManifestColumn.ROW_COUNT.path());
         paths.add(ManifestColumn.SCHEMA_ID.path());
         paths.addAll(EntryReader.statisticsPaths(filter.fieldIds()));
-        manifest.read(paths, EntryReader.addedRows(manifest), rows -> match(rows, matches));
+        manifest.read(paths, candidates, rows -> match(rows, matches));
         return matches;
     }
 

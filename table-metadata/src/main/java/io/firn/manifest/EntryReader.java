@@ -7,8 +7,8 @@ import io.firn.column.LongVector;
 import io.firn.expression.ColumnStatistics;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.ObjectKey;
+import io.firn.io.UuidKeys;
 import io.firn.manifest.ManifestColumn.Statistic;
-import io.firn.metadata.ObjectNames;
 import io.firn.parquet.RowRanges;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
@@ -27,8 +27,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
-import java.util.UUID;
 import java.util.function.IntPredicate;
+import org.jspecify.annotations.Nullable;
 
 /** Reads entries of one manifest. For one thread. */
 final class EntryReader {
@@ -185,6 +185,8 @@ final class EntryReader {
         private final LongVector offsets;
         private final IntVector sizes;
         private final LongVector cardinalities;
+        private final UuidKeys keys =
+                new UuidKeys(ManifestEncoder.DELETES_DIRECTORY, ManifestEncoder.DELETES_EXTENSION);
 
         DeletionRows(ManifestRows rows) {
             this.rows = rows;
@@ -215,10 +217,7 @@ final class EntryReader {
             if (high.isNull(slot) || low.isNull(slot)) {
                 throw rows.damaged(slot, ManifestColumn.DV_UUID_HIGH.path(), "there is neither a UUID nor a path");
             }
-            return ObjectNames.key(
-                    ManifestEncoder.DELETES_DIRECTORY,
-                    new UUID(high.get(slot), low.get(slot)),
-                    ManifestEncoder.DELETES_EXTENSION);
+            return keys.key(high.get(slot), low.get(slot));
         }
     }
 
@@ -251,7 +250,7 @@ final class EntryReader {
         private final PartitionRows partitions;
         private final Map<Integer, StatisticsRows> statistics = new LinkedHashMap<>();
         private byte[] directoryBytes = {};
-        private String directory = "";
+        private @Nullable UuidKeys keys;
         /** The schema of the file before, which mostly is that of the next one too; ids are never negative. */
         private int lastSchemaId = -1;
 
@@ -326,23 +325,27 @@ final class EntryReader {
             if (high.isNull(slot) || low.isNull(slot) || directories.isNull(slot)) {
                 throw rows.damaged(slot, ManifestColumn.UUID_HIGH.path(), "there is neither a UUID nor a path");
             }
-            UUID id = new UUID(high.get(slot), low.get(slot));
+            return keys(slot).key(high.get(slot), low.get(slot));
+        }
+
+        /** Neighbours mostly share a directory, which is then looked at once. */
+        private UuidKeys keys(int slot) {
+            int start = directories.start(slot);
+            int end = start + directories.length(slot);
+            UuidKeys known = keys;
+            if (known != null
+                    && Arrays.equals(directories.bytes(), start, end, directoryBytes, 0, directoryBytes.length)) {
+                return known;
+            }
+            String directory = rows.text(directories, ManifestColumn.DIRECTORY, slot);
             try {
-                return ObjectNames.key(directory(slot), id, ManifestEncoder.EXTENSION);
+                UuidKeys made = new UuidKeys(directory, ManifestEncoder.EXTENSION);
+                directoryBytes = directories.copy(slot);
+                keys = made;
+                return made;
             } catch (InvalidRequestException e) {
                 throw rows.damaged(slot, ManifestColumn.DIRECTORY.path(), e.getMessage());
             }
-        }
-
-        /** Neighbours mostly share a directory, which is then decoded once. */
-        private String directory(int slot) {
-            int start = directories.start(slot);
-            int end = start + directories.length(slot);
-            if (!Arrays.equals(directories.bytes(), start, end, directoryBytes, 0, directoryBytes.length)) {
-                directoryBytes = directories.copy(slot);
-                directory = rows.text(directories, ManifestColumn.DIRECTORY, slot);
-            }
-            return directory;
         }
     }
 }

@@ -6,9 +6,11 @@ import io.firn.io.CorruptTableException;
 import io.firn.io.UnsupportedFormatException;
 import io.firn.manifest.ManifestColumn.Statistic;
 import io.firn.parquet.BatchReader;
+import io.firn.parquet.PageStatistics;
 import io.firn.parquet.ParquetField;
 import io.firn.parquet.ParquetFile;
 import io.firn.parquet.ParquetSchema;
+import io.firn.parquet.RowGroup;
 import io.firn.parquet.RowRanges;
 import io.firn.parquet.ValueType;
 import io.firn.snapshot.ManifestRef;
@@ -131,6 +133,36 @@ final class ManifestFile {
                 reader.accept(new ManifestRows(this, projection, batch.get(), batches.position()));
             }
         }
+    }
+
+    /**
+     * What the page indexes say of some leaves in one row group.
+     *
+     * @param rows of the row group
+     * @param byPath the pages of those leaves that have indexes
+     */
+    record Pages(RowRanges.Range rows, Map<String, List<PageStatistics>> byPath) {}
+
+    /** The page indexes of some leaves, by row group. */
+    List<Pages> pages(Set<String> paths) {
+        List<Pages> pages = new ArrayList<>();
+        for (int group = 0; group < file.rowGroups().size(); group++) {
+            RowGroup described = file.rowGroups().get(group);
+            Map<Integer, String> wanted = new HashMap<>();
+            for (int leaf = 0; leaf < described.leaves().size(); leaf++) {
+                String path = String.join(".", described.leaves().get(leaf).path());
+                if (paths.contains(path)) {
+                    wanted.put(leaf, path);
+                }
+            }
+            Map<String, List<PageStatistics>> byPath = new HashMap<>();
+            file.pages(group, wanted::containsKey).forEach((leaf, found) -> byPath.put(wanted.get(leaf), found));
+            if (described.rowCount() > 0) {
+                long first = described.firstRow();
+                pages.add(new Pages(new RowRanges.Range(first, first + described.rowCount()), byPath));
+            }
+        }
+        return pages;
     }
 
     private static List<ParquetField> project(String prefix, List<ParquetField> fields, Set<String> paths) {
