@@ -128,7 +128,8 @@ final class ManifestFile {
             return;
         }
         ParquetSchema projection = new ParquetSchema(project("", file.schema().fields(), new HashSet<>(paths)));
-        try (BatchReader batches = file.read(projection, rows, BATCH_ROWS)) {
+        int batchRows = (int) Math.min(BATCH_ROWS, rows.rowCount());
+        try (BatchReader batches = file.read(projection, rows, batchRows)) {
             for (Optional<ColumnBatch> batch = batches.next(); batch.isPresent(); batch = batches.next()) {
                 reader.accept(new ManifestRows(this, projection, batch.get(), batches.position()));
             }

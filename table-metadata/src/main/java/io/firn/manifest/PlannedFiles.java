@@ -47,7 +47,7 @@ final class PlannedFiles implements Iterator<DataFile>, AutoCloseable {
         while (!current.hasNext()) {
             while (ahead.size() < MAX_AHEAD && steps.hasNext()) {
                 Callable<List<DataFile>> step = steps.next();
-                begin(new FutureTask<>(step), ahead.isEmpty() && !steps.hasNext());
+                begin(new FutureTask<>(step), ahead.isEmpty() || !steps.hasNext());
             }
             FutureTask<List<DataFile>> next = ahead.poll();
             if (next == null) {
@@ -59,9 +59,10 @@ final class PlannedFiles implements Iterator<DataFile>, AutoCloseable {
         return true;
     }
 
-    private void begin(FutureTask<List<DataFile>> step, boolean alone) {
+    /** @param here whether it is not worth another thread: the first is run at once, and the last is the overlay */
+    private void begin(FutureTask<List<DataFile>> step, boolean here) {
         ahead.add(step);
-        if (!alone) {
+        if (!here) {
             try {
                 executor.execute(step);
             } catch (RejectedExecutionException closed) {

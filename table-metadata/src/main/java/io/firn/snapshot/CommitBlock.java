@@ -60,10 +60,10 @@ public record CommitBlock(
                 new Changes(List.of(), List.of(), List.of(), List.of(), Totals.ZERO, Totals.ZERO);
 
         public Changes {
-            added = List.copyOf(added);
-            removed = List.copyOf(removed);
-            deletions = List.copyOf(deletions);
-            updated = List.copyOf(updated);
+            added = FileIds.of(added);
+            removed = FileIds.of(removed);
+            deletions = FileIds.of(deletions);
+            updated = FileIds.of(updated);
         }
     }
 

@@ -12,6 +12,9 @@ import java.util.TreeSet;
 final class ContentsCodec {
     static final Set<String> FIELDS = Set.of("totals", "manifests", "overlay");
 
+    /** Fewer consecutive ids are written one by one, which is as short and easier to read. */
+    private static final int MIN_RANGE = 8;
+
     private ContentsCodec() {}
 
     static void write(JsonGenerator json, Snapshot.Contents contents, ValueTypes types) throws IOException {
@@ -72,8 +75,14 @@ final class ContentsCodec {
 
     static void writeIds(JsonGenerator json, String name, Iterable<Long> ids) throws IOException {
         json.writeArrayFieldStart(name);
-        for (long id : ids) {
-            json.writeNumber(id);
+        for (long[] range : FileIds.ranges(ids)) {
+            if (range[1] - range[0] + 1 < MIN_RANGE) {
+                for (long id = range[0]; id <= range[1]; id++) {
+                    json.writeNumber(id);
+                }
+            } else {
+                json.writeArray(range, 0, 2);
+            }
         }
         json.writeEndArray();
     }

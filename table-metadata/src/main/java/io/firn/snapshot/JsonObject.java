@@ -16,7 +16,6 @@ import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
 import java.util.regex.Pattern;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The fields of one JSON object while it is being decoded. Each is taken once; what is left when {@link #end} is called is
@@ -31,18 +30,16 @@ final class JsonObject {
     private static final long MAX_CRC = 0xFFFF_FFFFL;
 
     private final Place place;
-    private final Map<String, Object> fields;
+    private final JsonFields fields;
 
-    JsonObject(Place place, Map<String, Object> fields) {
+    JsonObject(Place place, JsonFields fields) {
         this.place = place;
         this.fields = fields;
     }
 
     /** The object that {@code value} is. */
     static JsonObject of(Place place, Object value) {
-        if (value instanceof Map<?, ?> map) {
-            Map<String, Object> fields = new LinkedHashMap<>();
-            map.forEach((name, field) -> fields.put((String) name, field));
+        if (value instanceof JsonFields fields) {
             return new JsonObject(place, fields);
         }
         throw place.corrupt("must be an object, but is " + JsonTree.describe(value));
@@ -57,23 +54,20 @@ final class JsonObject {
     }
 
     boolean has(String name) {
-        return fields.containsKey(name);
+        return fields.peek(name) != null;
     }
 
     /** Refuses what nobody took. */
     void end() {
         if (!fields.isEmpty()) {
-            throw place.field(fields.keySet().iterator().next()).corrupt("is not a field of the format here");
+            fields.forEach((name, value) -> {
+                throw place.field(name).corrupt("is not a field of the format here");
+            });
         }
     }
 
-    @Nullable
-    Object takeOrNull(String name) {
-        return fields.remove(name);
-    }
-
     Object take(String name) {
-        Object value = fields.remove(name);
+        Object value = fields.take(name);
         if (value == null) {
             throw place.field(name).corrupt("is missing");
         }
@@ -94,10 +88,11 @@ final class JsonObject {
 
     /** An id that stays to be taken. */
     int peekId(String name) {
-        Object value = fields.get(name);
-        int id = id(name, 0);
-        fields.put(name, value);
-        return id;
+        Object value = fields.peek(name);
+        if (value == null) {
+            throw place.field(name).corrupt("is missing");
+        }
+        return (int) integer(place.field(name), value, 0, Integer.MAX_VALUE);
     }
 
     long crc32c(String name) {
@@ -230,17 +225,42 @@ final class JsonObject {
         return result;
     }
 
-    /** Ids of files: positive and unique, in ascending order. */
+    /** Ids of files: positive and unique, in ascending order, alone or as ranges. */
     List<Long> ids(String name) {
-        long[] last = {0};
-        return elements(name, (at, value) -> {
-            long id = integer(at, value, 1, Long.MAX_VALUE);
-            if (id <= last[0]) {
-                throw at.corrupt("is " + id + ", but ids must ascend, and the one before is " + last[0]);
+        Place at = place.field(name);
+        if (!(take(name) instanceof List<?> list)) {
+            throw at.corrupt("must be an array");
+        }
+        FileIds.Builder ids = new FileIds.Builder();
+        long last = 0;
+        long room = JsonTree.MAX_TOKENS;
+        for (int i = 0; i < list.size(); i++) {
+            long from;
+            if (list.get(i) instanceof List<?> range) {
+                if (range.size() != 2) {
+                    throw at.element(i).corrupt("must be a range of a first and a last id");
+                }
+                from = integer(at.element(i).element(0), range.get(0), 1, Long.MAX_VALUE - 1);
+                requireAscending(at.element(i), last, from);
+                last = integer(at.element(i).element(1), range.get(1), from + 1, Long.MAX_VALUE);
+            } else {
+                from = integer(at.element(i), list.get(i), 1, Long.MAX_VALUE);
+                requireAscending(at.element(i), last, from);
+                last = from;
             }
-            last[0] = id;
-            return id;
-        });
+            room -= last - from;
+            if (room-- <= 0) {
+                throw at.corrupt("has more than " + JsonTree.MAX_TOKENS + " ids");
+            }
+            ids.add(from, last);
+        }
+        return ids.build();
+    }
+
+    private static void requireAscending(Place at, long last, long id) {
+        if (id <= last) {
+            throw at.corrupt("is " + id + ", but ids must ascend, and the one before is " + last);
+        }
     }
 
     /** Decodes one value at its place. */

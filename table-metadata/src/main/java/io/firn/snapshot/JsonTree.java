@@ -14,13 +14,12 @@ import com.fasterxml.jackson.core.StreamWriteFeature;
 import java.io.IOException;
 import java.io.StringWriter;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * JSON text as a tree of plain values: {@code Map} and {@code List}, {@code Long} for integers of 64 bits and {@code Double}
+ * JSON text as a tree of plain values: {@link JsonFields} and {@code List}, {@code Long} for integers of 64 bits and {@code Double}
  * for all other numbers, {@code String}, {@code Boolean}, and {@link #NULL}. Whatever the text, the tree stays within bounds
  * of depth, of size and of the number of values.
  */
@@ -77,13 +76,13 @@ final class JsonTree {
         }
         try (JsonParser parser = JSON.createParser(json)) {
             parser.nextToken();
-            Map<String, Object> fields = new LinkedHashMap<>();
+            JsonFields fields = new JsonFields();
             while (parser.nextToken() != JsonToken.END_OBJECT) {
                 String name = wellFormed(document, parser.currentName());
                 Place place = document.field(name);
                 parser.nextToken();
                 boolean repeated = known.contains(name)
-                        ? fields.put(name, value(parser, place)) != null
+                        ? !fields.add(name, value(parser, place))
                         : unknown.put(name, copy(parser, place)) != null;
                 if (repeated) {
                     throw place.corrupt("occurs twice");
@@ -102,7 +101,7 @@ final class JsonTree {
 
     /** A value for a message, shortened. */
     static String describe(Object value) {
-        if (value instanceof Map) {
+        if (value instanceof JsonFields) {
             return "an object";
         }
         if (value instanceof List) {
@@ -135,13 +134,13 @@ final class JsonTree {
                 : (Object) parser.getLongValue();
     }
 
-    private static Map<String, Object> object(JsonParser parser, Place place) throws IOException {
-        Map<String, Object> fields = new LinkedHashMap<>();
+    private static JsonFields object(JsonParser parser, Place place) throws IOException {
+        JsonFields fields = new JsonFields();
         while (parser.nextToken() != JsonToken.END_OBJECT) {
             String name = wellFormed(place, parser.currentName());
             Place at = place.field(name);
             parser.nextToken();
-            if (fields.put(name, value(parser, at)) != null) {
+            if (!fields.add(name, value(parser, at))) {
                 throw at.corrupt("occurs twice");
             }
         }

@@ -9,20 +9,20 @@ import org.jspecify.annotations.Nullable;
  * error needs it.
  *
  * @param parent the object or array around it; null for a document
- * @param step the document's name, or the name or index within the parent
+ * @param step the document's name, or the name, a string, or the index, an integer, within the parent
  */
-record Place(@Nullable Place parent, String step) {
+record Place(@Nullable Place parent, Object step) {
 
     static Place document(String where) {
         return new Place(null, where);
     }
 
     Place field(String name) {
-        return new Place(this, "." + name);
+        return new Place(this, name);
     }
 
     Place element(int index) {
-        return new Place(this, "[" + index + "]");
+        return new Place(this, index);
     }
 
     /** The error to throw; {@code problem} is a clause such as "is missing". */
@@ -38,7 +38,7 @@ record Place(@Nullable Place parent, String step) {
         StringBuilder path = new StringBuilder();
         Place place = this;
         while (place.parent != null) {
-            path.insert(0, place.step);
+            path.insert(0, place.step instanceof Integer index ? "[" + index + "]" : "." + place.step);
             place = place.parent;
         }
         return "%s is damaged or was not written by a conforming writer: $%s %s. Restore the object from a copy."

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /**
@@ -54,7 +55,7 @@ final class SnapshotRules {
         require(
                 header.oldestRetained() <= header.version(),
                 root.field("oldest-retained"),
-                "is " + header.oldestRetained() + ", after this version, which is " + header.version());
+                () -> "is " + header.oldestRetained() + ", after this version, which is " + header.version());
     }
 
     private void schemas() {
@@ -71,13 +72,16 @@ final class SnapshotRules {
         for (int i = 0; i < fields.size(); i++) {
             Field field = fields.get(i);
             Place at = place.element(i);
-            require(ids.add(field.id()), at.field("id"), "is " + field.id() + ", as that of another field");
+            require(ids.add(field.id()), at.field("id"), () -> "is " + field.id() + ", as that of another field");
             require(
                     field.id() >= 1 && field.id() <= Math.min(lastId, MetadataColumn.MAX_FIELD_ID),
                     at.field("id"),
-                    "is %d, outside 1 to 'last-field-id', which is %d and at most %d"
+                    () -> "is %d, outside 1 to 'last-field-id', which is %d and at most %d"
                             .formatted(field.id(), lastId, MetadataColumn.MAX_FIELD_ID));
-            require(names.add(field.name()), at.field("name"), "is '" + field.name() + "', as that of another field");
+            require(
+                    names.add(field.name()),
+                    at.field("name"),
+                    () -> "is '" + field.name() + "', as that of another field");
             fields(ValueTypes.children(field.type()), at.field("type"), ids);
         }
     }
@@ -99,10 +103,10 @@ final class SnapshotRules {
                 require(
                         field.id() >= FIRST_PARTITION_FIELD_ID && field.id() <= lastId,
                         at.field("id"),
-                        "is %d, outside %d to 'last-partition-field-id', which is %d"
+                        () -> "is %d, outside %d to 'last-partition-field-id', which is %d"
                                 .formatted(field.id(), FIRST_PARTITION_FIELD_ID, lastId));
-                require(ids.add(field.id()), at.field("id"), "is " + field.id() + ", as that of another field");
-                require(names.add(field.name()), at.field("name"), "is '" + field.name() + "' twice in one spec");
+                require(ids.add(field.id()), at.field("id"), () -> "is " + field.id() + ", as that of another field");
+                require(names.add(field.name()), at.field("name"), () -> "is '" + field.name() + "' twice in one spec");
                 require(columns.contains(field.sourceId()), at.field("source"), "is no field of any schema");
                 Integer source = sources.putIfAbsent(field.id(), field.sourceId());
                 require(
@@ -121,8 +125,11 @@ final class SnapshotRules {
         for (int i = 0; i < definition.primaryKey().size(); i++) {
             int fieldId = definition.primaryKey().get(i);
             Place at = root.field("primary-key").element(i);
-            require(current.contains(fieldId), at, "is " + fieldId + ", which is no column of the current schema");
-            require(key.add(fieldId), at, "repeats the column " + fieldId);
+            require(
+                    current.contains(fieldId),
+                    at,
+                    () -> "is " + fieldId + ", which is no column of the current schema");
+            require(key.add(fieldId), at, () -> "repeats the column " + fieldId);
         }
         Set<Integer> columns = allFieldIds();
         List<SortOrder> orders = definition.sortOrders().all();
@@ -163,26 +170,27 @@ final class SnapshotRules {
             DataFile file = overlay.added().get(i);
             Place at = place.field("added").element(i);
             fileId(file.id(), at.field("id"));
-            require(ids.add(file.id()), at.field("id"), "is " + file.id() + ", as that of another file");
+            require(ids.add(file.id()), at.field("id"), () -> "is " + file.id() + ", as that of another file");
             require(keys.add(file.file().key()), at.field("key"), "is that of another file too");
             dataKey(file.file().key(), at.field("key"));
             require(
                     schemaIds.contains(file.file().content().schemaId()),
                     at.field("schema"),
-                    "is " + file.file().content().schemaId() + ", but no schema has this id");
+                    () -> "is " + file.file().content().schemaId() + ", but no schema has this id");
             require(
                     file.addedVersion() <= snapshot.version(),
                     at.field("added-in"),
-                    "is " + file.addedVersion() + ", after this version, which is " + snapshot.version());
+                    () -> "is " + file.addedVersion() + ", after this version, which is " + snapshot.version());
             long nextRowId = snapshot.header().counters().nextRowId();
             require(
                     file.file().content().rowCount() <= nextRowId - file.firstRowId(),
                     at.field("first-row-id"),
-                    "is " + file.firstRowId() + ", so that its last row is not below 'next-row-id', " + nextRowId);
+                    () -> "is " + file.firstRowId() + ", so that its last row is not below 'next-row-id', "
+                            + nextRowId);
         }
         for (long id : overlay.removed()) {
             fileId(id, place.field("removed"));
-            require(!ids.contains(id), place.field("removed"), "names file " + id + ", which 'added' holds");
+            require(!ids.contains(id), place.field("removed"), () -> "names file " + id + ", which 'added' holds");
         }
         for (long id : overlay.deletions().keySet()) {
             Place at = place.field("deletions").field(Long.toString(id));
@@ -191,7 +199,6 @@ final class SnapshotRules {
         }
     }
 
-    /** There are thousands of ids in the root of a large commit, so the text is made only when it is needed. */
     private void fileId(long id, Place place) {
         long next = snapshot.header().counters().nextFileId();
         if (id < 1 || id >= next) {
@@ -200,13 +207,21 @@ final class SnapshotRules {
     }
 
     private void fileIds(List<Long> ids, Place place) {
+        if (ids instanceof FileIds) {
+            // They ascend.
+            if (!ids.isEmpty()) {
+                fileId(ids.get(0), place);
+                fileId(ids.get(ids.size() - 1), place);
+            }
+            return;
+        }
         for (long id : ids) {
             fileId(id, place);
         }
     }
 
     private void dataKey(ObjectKey key, Place place) {
-        require(!key.path().startsWith("_firn/"), place, "is '" + key + "', among the table's own metadata");
+        require(!key.path().startsWith("_firn/"), place, () -> "is '" + key + "', among the table's own metadata");
     }
 
     private void totals() {
@@ -240,7 +255,7 @@ final class SnapshotRules {
     }
 
     private static void equal(long stated, long counted, Place place) {
-        require(stated == counted, place, "is " + stated + ", but manifests and overlay add up to " + counted);
+        require(stated == counted, place, () -> "is " + stated + ", but manifests and overlay add up to " + counted);
     }
 
     private void commit() {
@@ -251,13 +266,11 @@ final class SnapshotRules {
         fileIds(changes.added(), place.field("added"));
         fileIds(changes.removed(), place.field("removed"));
         fileIds(changes.deletions(), place.field("deletions"));
-        Set<Long> touched = new HashSet<>(changes.removed());
-        touched.addAll(changes.deletions());
         for (long id : changes.updated()) {
             require(
-                    touched.contains(id),
+                    changes.removed().contains(id) || changes.deletions().contains(id),
                     place.field("updated"),
-                    "names file " + id + ", which is not in 'removed' or 'deletions'");
+                    () -> "names file " + id + ", which is not in 'removed' or 'deletions'");
         }
     }
 
@@ -265,7 +278,7 @@ final class SnapshotRules {
         require(
                 totals.files() == ids.size(),
                 place.field("files"),
-                "is %d, but '%s' has %d files".formatted(totals.files(), name, ids.size()));
+                () -> "is %d, but '%s' has %d files".formatted(totals.files(), name, ids.size()));
     }
 
     private void trail() {
@@ -296,12 +309,19 @@ final class SnapshotRules {
                 .forEach((application, marker) -> require(
                         marker.version() <= snapshot.version(),
                         root.field("markers").field(application).field("version"),
-                        "is " + marker.version() + ", after this version, which is " + snapshot.version()));
+                        () -> "is " + marker.version() + ", after this version, which is " + snapshot.version()));
     }
 
     private static void require(boolean holds, Place place, String problem) {
         if (!holds) {
             throw place.corrupt(problem);
+        }
+    }
+
+    /** Roots have thousands of values to check, so the text is made only when it is needed. */
+    private static void require(boolean holds, Place place, Supplier<String> problem) {
+        if (!holds) {
+            throw place.corrupt(problem.get());
         }
     }
 }

@@ -38,7 +38,9 @@ final class SnapshotVectorsWriter {
         writer.valid("complete", SampleSnapshots.complete());
         writer.valid("row-deletions", SampleSnapshots.rowDeletions(oneFile()));
         writer.malformedDeletions();
+        writer.valid("many-files", manyFiles());
         writer.malformedText();
+        writer.malformedRanges();
         writer.malformedFrames();
     }
 
@@ -119,6 +121,71 @@ final class SnapshotVectorsWriter {
                 "$.commit.updated names file 2",
                 "\"updated\" : [ 1 ]",
                 "\"updated\" : [ 2 ]");
+    }
+
+    /** Version 2 of the smallest table, with twelve files in a manifest, ten of which have consecutive ids. */
+    private static Snapshot manyFiles() {
+        Snapshot one = oneFile();
+        Totals totals = new Totals(12, 36, 0, 6_144);
+        ManifestRef manifest = new ManifestRef(
+                ObjectKey.of("_firn/manifests/1c2d-0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5f.parquet"),
+                2_048,
+                305_419_896,
+                new ManifestRef.Counts(12, 0, 0, 1, 14),
+                totals,
+                Map.of(),
+                Map.of());
+        List<Long> ids = List.of(1L, 2L, 3L, 4L, 5L, 6L, 7L, 8L, 9L, 10L, 13L, 14L);
+        return new Snapshot(
+                new Snapshot.Header(
+                        one.header().tableId(),
+                        2,
+                        one.header().parentCrc32c(),
+                        one.header().committedAt(),
+                        1,
+                        Snapshot.Features.NONE,
+                        new Snapshot.Counters(15, 36)),
+                one.definition(),
+                new Snapshot.Contents(totals, List.of(manifest), Overlay.EMPTY),
+                new CommitBlock(
+                        one.commit().commitId(),
+                        CommitBlock.Operation.APPEND,
+                        new CommitBlock.Changes(ids, List.of(), List.of(), List.of(), totals, Totals.ZERO),
+                        false,
+                        Optional.empty(),
+                        one.commit().writer(),
+                        Map.of()),
+                one.trail(),
+                Map.of(),
+                Map.of());
+    }
+
+    private void malformedRanges() throws IOException {
+        String many = SnapshotCodec.toJson(manyFiles());
+        String ids = "\"added\" : [ [ 1, 10 ], 13, 14 ]";
+        edited(
+                many,
+                "range-that-descends",
+                "corrupt",
+                "$.commit.added[0][1]",
+                ids,
+                "\"added\" : [ [ 10, 1 ], 13, 14 ]");
+        edited(many, "range-of-one", "corrupt", "$.commit.added[0][1]", ids, "\"added\" : [ [ 1, 1 ], 13, 14 ]");
+        edited(
+                many,
+                "ranges-that-overlap",
+                "corrupt",
+                "$.commit.added[1]",
+                ids,
+                "\"added\" : [ [ 1, 10 ], [ 10, 14 ] ]");
+        edited(many, "range-without-end", "corrupt", "$.commit.added[0]", ids, "\"added\" : [ [ 1 ], 13, 14 ]");
+        edited(
+                many,
+                "range-of-too-many",
+                "corrupt",
+                "$.commit.added has more than",
+                ids,
+                "\"added\" : [ [ 1, 9223372036854775806 ] ]");
     }
 
     private void valid(String name, Snapshot snapshot) throws IOException {
