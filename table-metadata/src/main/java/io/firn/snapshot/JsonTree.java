@@ -19,9 +19,9 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * JSON text as a tree of plain values: {@link JsonFields} and {@code List}, {@code Long} for integers of 64 bits and {@code Double}
- * for all other numbers, {@code String}, {@code Boolean}, and {@link #NULL}. Whatever the text, the tree stays within bounds
- * of depth, of size and of the number of values.
+ * JSON text as a tree of plain values: {@link JsonFields} and {@code List}, {@code Long} for integers of 64 bits and
+ * {@code Double} for all other numbers, {@code String}, {@code Boolean}, and {@link #NULL}. Whatever the text, the tree stays
+ * within bounds of depth, of size and of the number of values.
  */
 final class JsonTree {
 
