@@ -2,7 +2,6 @@
 package io.firn.table;
 
 import io.firn.commit.CommitResult;
-import io.firn.commit.TableMetadata;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import io.firn.types.SchemaUpdate;
@@ -20,11 +19,13 @@ public final class Alter {
     /** Rivals that change the definition at the same time; more than a few in a row mean that something is wrong. */
     private static final int MAX_ATTEMPTS = 20;
 
+    private final Table table;
     private final CommitDraft draft;
     private final List<UnaryOperator<TableDefinition>> steps = new ArrayList<>();
 
-    Alter(TableMetadata metadata) {
-        this.draft = new CommitDraft(metadata);
+    Alter(Table table) {
+        this.table = table;
+        this.draft = new CommitDraft(table);
     }
 
     /** Applies steps to the schema: {@code alter.columns(c -> c.rename("a", "b").drop("c"))}. */
@@ -64,6 +65,18 @@ public final class Alter {
         return this;
     }
 
+    /**
+     * Makes columns the primary key, in this order; none: there is none any more. All must be required, and no two rows of
+     * the table have the same values in them.
+     *
+     * @throws io.firn.io.InvalidRequestException from {@link #commit}, naming keys that are there more than once
+     */
+    public Alter primaryKey(String... columns) {
+        List<String> names = List.of(columns);
+        steps.add(definition -> Definitions.withPrimaryKey(definition, names));
+        return this;
+    }
+
     /** A note that stays with the version. */
     public Alter summary(String name, String value) {
         draft.summary(name, value);
@@ -83,6 +96,10 @@ public final class Alter {
             TableDefinition definition = base.definition();
             for (UnaryOperator<TableDefinition> step : steps) {
                 definition = step.apply(definition);
+            }
+            Definitions.requireSound(definition);
+            if (!definition.primaryKey().equals(base.definition().primaryKey())) {
+                UniqueKeys.require(table, base, definition);
             }
             CommitResult result = draft.commit(base, definition);
             if (!(result instanceof CommitResult.Conflicted) || attempt == MAX_ATTEMPTS) {

@@ -3,7 +3,6 @@ package io.firn.table;
 
 import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
-import io.firn.commit.TableMetadata;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.util.Collection;
@@ -15,8 +14,8 @@ import java.util.Collection;
 public final class Append {
     private final CommitDraft draft;
 
-    Append(TableMetadata metadata) {
-        this.draft = new CommitDraft(metadata);
+    Append(Table table) {
+        this.draft = new CommitDraft(table);
     }
 
     /**

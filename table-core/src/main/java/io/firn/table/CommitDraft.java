@@ -7,6 +7,8 @@ import io.firn.commit.TableMetadata;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
+import io.firn.table.internal.key.KeyColumns;
+import io.firn.table.internal.key.KeyGuard;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -19,6 +21,7 @@ final class CommitDraft {
     /** The software that commits, as the commit block names it. */
     static final String ENGINE = "firn 0.1.0";
 
+    private final Table table;
     private final TableMetadata metadata;
     private final Map<String, String> summary = new TreeMap<>();
     private final List<CommitMessage> messages = new ArrayList<>();
@@ -26,8 +29,9 @@ final class CommitDraft {
     private Optional<CommitIntent.Isolation> isolation = Optional.empty();
     private boolean used;
 
-    CommitDraft(TableMetadata metadata) {
-        this.metadata = metadata;
+    CommitDraft(Table table) {
+        this.table = table;
+        this.metadata = table.metadata();
     }
 
     TableMetadata metadata() {
@@ -90,7 +94,23 @@ final class CommitDraft {
         if (changes.equals(CommitIntent.FileChanges.NONE) && marker.isEmpty()) {
             return unchanged(base);
         }
-        return metadata.commit(new CommitIntent(base, operation, changes, Optional.empty(), reads, marker, note()));
+        CommitIntent.Reads guarded = guarded(base, operation, changes, reads);
+        return metadata.commit(new CommitIntent(base, operation, changes, Optional.empty(), guarded, marker, note()));
+    }
+
+    /** Makes sure that rows are only added under keys that are free, unless the caller has. */
+    private CommitIntent.Reads guarded(
+            Snapshot base,
+            CommitBlock.Operation operation,
+            CommitIntent.FileChanges changes,
+            CommitIntent.Reads reads) {
+        boolean moved = operation == CommitBlock.Operation.REWRITE;
+        if (changes.added().isEmpty() || moved || reads.keyCheck().isPresent()) {
+            return reads;
+        }
+        return KeyColumns.of(base.definition(), base.header().tableId())
+                .map(key -> reads.withKeyCheck(new KeyGuard(metadata, key, table.keyIndexes()).check(base, changes)))
+                .orElse(reads);
     }
 
     /** Commits a new definition; when it is the old one, no version is made. */

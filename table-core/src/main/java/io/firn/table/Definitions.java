@@ -9,6 +9,7 @@ import io.firn.snapshot.TableDefinition;
 import io.firn.snapshot.TableDefinition.LastIds;
 import io.firn.snapshot.TableDefinition.Versions;
 import io.firn.sort.SortOrder;
+import io.firn.types.ColumnNames;
 import io.firn.types.Field;
 import io.firn.types.Schema;
 import io.firn.types.SchemaUpdate;
@@ -72,6 +73,61 @@ final class Definitions {
                 before.primaryKey(),
                 before.properties(),
                 before.lastIds());
+    }
+
+    /**
+     * The definition with another primary key; no columns: without one.
+     *
+     * @throws InvalidRequestException when a column is not there, may be null, or is no primitive one
+     */
+    static TableDefinition withPrimaryKey(TableDefinition before, List<String> columns) {
+        return new TableDefinition(
+                before.schemas(),
+                before.specs(),
+                before.sortOrders(),
+                primaryKey(before.schema(), columns),
+                before.properties(),
+                before.lastIds());
+    }
+
+    /** The ids of the columns of a primary key. */
+    static List<Integer> primaryKey(Schema schema, List<String> columns) {
+        List<Integer> ids = new ArrayList<>();
+        for (String name : columns) {
+            Field field = schema.fields().stream()
+                    .filter(one -> one.name().equals(name))
+                    .findFirst()
+                    .orElseThrow(() -> new InvalidRequestException(
+                            "There is no such column for the primary key. " + ColumnNames.unknown(name, schema)));
+            requireKeyColumn(field);
+            if (ids.contains(field.id())) {
+                throw new InvalidRequestException(
+                        "Column %s is in the primary key twice; name it once.".formatted(name));
+            }
+            ids.add(field.id());
+        }
+        return ids;
+    }
+
+    private static void requireKeyColumn(Field field) {
+        if (!(field.type() instanceof Type.Primitive)) {
+            throw new InvalidRequestException(
+                    "Column %s cannot be part of the primary key: it is of type %s, which has no order."
+                            .formatted(field.name(), field.type()));
+        }
+        if (!field.required()) {
+            throw new InvalidRequestException(
+                    "Column %s cannot be part of the primary key: it may be null. Make it required."
+                            .formatted(field.name()));
+        }
+    }
+
+    /** Throws {@link InvalidRequestException} when parts of a definition that refer to columns do not fit them. */
+    static void requireSound(TableDefinition definition) {
+        for (int fieldId : definition.primaryKey()) {
+            definition.schema().field(fieldId).ifPresent(Definitions::requireKeyColumn);
+        }
+        SequenceColumn.of(definition);
     }
 
     static TableDefinition withProperty(TableDefinition before, String name, String value) {

@@ -25,7 +25,7 @@ final class Removal {
     Removal(Table table, Predicate where) {
         this.table = table;
         this.where = where;
-        this.draft = new CommitDraft(table.metadata());
+        this.draft = new CommitDraft(table);
     }
 
     CommitDraft draft() {

@@ -3,14 +3,20 @@ package io.firn.table;
 
 import io.firn.commit.TableMetadata;
 import io.firn.expression.Predicate;
+import io.firn.io.InvalidRequestException;
 import io.firn.io.ObjectStore;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.key.KeyColumns;
+import io.firn.table.internal.key.KeyIndexes;
+import io.firn.table.internal.key.KeyLookup;
 import io.firn.table.internal.write.Parallel;
 import io.firn.types.Schema;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -35,9 +41,36 @@ import java.util.stream.LongStream;
  */
 public final class Table {
     private final TableMetadata metadata;
+    private final KeyIndexes keyIndexes;
 
     Table(TableMetadata metadata) {
+        this(metadata, KeyCache.standard());
+    }
+
+    private Table(TableMetadata metadata, KeyCache keyCache) {
         this.metadata = metadata;
+        this.keyIndexes = new KeyIndexes(metadata.store(), keyCache.memory());
+    }
+
+    /** The same table, with another cache of its key indexes. */
+    public Table with(KeyCache keyCache) {
+        return new Table(metadata, keyCache);
+    }
+
+    KeyIndexes keyIndexes() {
+        return keyIndexes;
+    }
+
+    /** The primary key of a snapshot; throws {@link InvalidRequestException} when there is none. */
+    KeyColumns key(Snapshot snapshot) {
+        return KeyColumns.of(snapshot.definition(), snapshot.header().tableId())
+                .orElseThrow(() -> new InvalidRequestException(
+                        "The table at %s has no primary key. Give it one (Alter.primaryKey, firn alter --primary-key), or append rows."
+                                .formatted(store().location())));
+    }
+
+    KeyLookup lookup(Snapshot snapshot) {
+        return new KeyLookup(metadata, snapshot, key(snapshot), keyIndexes);
     }
 
     /** Begins a new table in an empty place. */
@@ -123,17 +156,17 @@ public final class Table {
      */
     public TableWriter newWriter() {
         Snapshot known = metadata.known();
-        return new TableWriter(metadata, known, WriteSettings.of(known.definition()));
+        return new TableWriter(this, known, WriteSettings.of(known.definition()));
     }
 
     /** As {@link #newWriter()}, with other settings than the table's properties give. */
     public TableWriter newWriter(WriteSettings settings) {
-        return new TableWriter(metadata, metadata.known(), settings);
+        return new TableWriter(this, metadata.known(), settings);
     }
 
     /** Adds rows that were written. */
     public Append newAppend() {
-        return new Append(metadata);
+        return new Append(this);
     }
 
     /** Replaces the rows that match by rows that were written. */
@@ -146,8 +179,42 @@ public final class Table {
         return new Delete(this, where);
     }
 
+    /**
+     * Adds rows and replaces those that have their keys; deletes rows by key. For tables with a primary key.
+     *
+     * @throws InvalidRequestException when the table has none
+     */
+    public Upsert newUpsert() {
+        return new Upsert(this);
+    }
+
+    /** Adds rows, or replaces those that have their keys, in one commit: {@link #newUpsert} in short. */
+    public Snapshot upsert(Collection<? extends Row> rows) {
+        return newUpsert().add(rows).commit();
+    }
+
+    /** Deletes the rows that have these keys, in one commit; each a value for each key column, in their order. */
+    public Snapshot deleteKeys(Collection<? extends Row> keys) {
+        return newUpsert().deleteKeys(keys).commit();
+    }
+
+    /** Reads rows by key, of the newest snapshot or of any other. */
+    public Lookup newLookup() {
+        return new Lookup(this);
+    }
+
+    /** The row of the newest snapshot with this key: a value for each key column, in their order. */
+    public Optional<Row> get(Object... key) {
+        return newLookup().get(key);
+    }
+
+    /** For each key the row of the newest snapshot that has it. */
+    public List<Optional<Row>> getAll(List<? extends Row> keys) {
+        return newLookup().getAll(keys);
+    }
+
     /** Changes columns, partitioning, sort order or properties. */
     public Alter newAlter() {
-        return new Alter(metadata);
+        return new Alter(this);
     }
 }

@@ -24,6 +24,7 @@ public final class TableBuilder {
     private final Map<String, String> summary = new TreeMap<>();
     private List<String> partitionTerms = List.of();
     private List<String> sortTerms = List.of();
+    private List<String> keyColumns = List.of();
 
     TableBuilder(ObjectStore store, Schema schema, Environment environment) {
         this.store = store;
@@ -44,6 +45,15 @@ public final class TableBuilder {
     /** Sorts the rows of each data file: {@code "day"}, {@code "delay desc"}, {@code "name asc nulls last"}. */
     public TableBuilder sortBy(String... terms) {
         sortTerms = List.of(terms);
+        return this;
+    }
+
+    /**
+     * Makes columns the primary key, in this order: no two rows have the same values in them. They must be required columns
+     * of primitive types.
+     */
+    public TableBuilder primaryKey(String... columns) {
+        keyColumns = List.of(columns);
         return this;
     }
 
@@ -78,9 +88,10 @@ public final class TableBuilder {
                 new Versions<>(List.of(schema), schema),
                 partitioning.specs(),
                 SortTerms.apply(sortTerms, schema, unsorted),
-                List.of(),
+                Definitions.primaryKey(schema, keyColumns),
                 properties,
                 new LastIds(schema.maxFieldId(), partitioning.lastFieldId()));
+        Definitions.requireSound(definition);
         return new Table(TableMetadata.create(store, environment, definition, summary));
     }
 }

@@ -3,6 +3,7 @@ package io.firn.table;
 
 import io.firn.commit.CommitIntent;
 import io.firn.io.InvalidRequestException;
+import io.firn.table.internal.key.WrittenKeys;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
@@ -27,6 +28,10 @@ public enum TableProperty {
     BLOOM_FILTER_COLUMNS("write.bloom-filter-columns"),
     /** How many columns have statistics in the metadata. */
     STATISTICS_MAX_COLUMNS("write.statistics.max-columns", 100, 0, 100_000),
+    /** The column that says which of two rows of one key is the newer one. */
+    SEQUENCE_COLUMN("write.sequence-column"),
+    /** When the key index of a data file is stored in it. */
+    KEY_INDEX("write.key-index", List.of("auto", "always", "never")),
     /** How strict overwrites and deletes are about rivals: {@code serializable} or {@code snapshot}. */
     COMMIT_ISOLATION("commit.isolation", List.of("serializable", "snapshot"));
 
@@ -114,6 +119,13 @@ public enum TableProperty {
         String text = COMMIT_ISOLATION.text(properties);
         COMMIT_ISOLATION.check(text);
         return CommitIntent.Isolation.valueOf(text.toUpperCase(Locale.ROOT));
+    }
+
+    /** When the properties of a table want the key index of a data file stored in it. */
+    static WrittenKeys.Storing keyIndex(Map<String, String> properties) {
+        String text = KEY_INDEX.text(properties);
+        KEY_INDEX.check(text);
+        return WrittenKeys.Storing.valueOf(text.toUpperCase(Locale.ROOT));
     }
 
     /** The number that the properties of a table give, or the default. */

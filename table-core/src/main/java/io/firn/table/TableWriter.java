@@ -5,10 +5,12 @@ import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
 import io.firn.column.LongVector;
 import io.firn.column.Nulls;
-import io.firn.commit.TableMetadata;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.StoreException;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.key.KeyColumns;
+import io.firn.table.internal.key.KeyRecording;
+import io.firn.table.internal.key.WrittenKeys;
 import io.firn.table.internal.write.BatchCheck;
 import io.firn.table.internal.write.DataFiles;
 import io.firn.table.internal.write.FileLayout;
@@ -56,28 +58,38 @@ public final class TableWriter implements AutoCloseable {
         CLOSED
     }
 
-    TableWriter(TableMetadata metadata, Snapshot snapshot, WriteSettings settings) {
-        this(metadata, snapshot, settings, FileLayout.Lineage.NEW_ROWS);
+    TableWriter(Table table, Snapshot snapshot, WriteSettings settings) {
+        this(table, snapshot, settings, FileLayout.Lineage.NEW_ROWS);
     }
 
-    private TableWriter(TableMetadata metadata, Snapshot snapshot, WriteSettings settings, FileLayout.Lineage lineage) {
-        FileLayout layout = FileLayout.of(snapshot.definition(), settings, lineage);
+    private TableWriter(Table table, Snapshot snapshot, WriteSettings settings, FileLayout.Lineage lineage) {
+        FileLayout layout = layout(table, snapshot, settings, lineage);
         this.snapshot = snapshot;
         this.lineage = lineage;
         this.check = new BatchCheck(layout.stored());
         this.buffer = new RowBuffer(layout);
-        this.files = new DataFiles(metadata.store(), metadata.environment(), layout, settings);
+        this.files = new DataFiles(table.store(), table.metadata().environment(), layout, settings);
         this.sorted = !layout.order().fields().isEmpty();
         this.bufferRows = sorted ? SORT_ROWS : BATCH_ROWS;
         this.bufferBytes = sorted ? settings.sortBufferBytes() : BATCH_BYTES;
+    }
+
+    private static FileLayout layout(
+            Table table, Snapshot snapshot, WriteSettings settings, FileLayout.Lineage lineage) {
+        FileLayout layout = FileLayout.of(snapshot.definition(), settings, lineage);
+        WrittenKeys.Storing storing =
+                TableProperty.keyIndex(snapshot.definition().properties());
+        return KeyColumns.of(snapshot.definition(), snapshot.header().tableId())
+                .map(key -> layout.with(new KeyRecording(key, table.keyIndexes(), storing)))
+                .orElse(layout);
     }
 
     /**
      * A writer of rows that may have been in the table before: those that are written with a row id keep it. Without one,
      * rows are new, as those of any other writer.
      */
-    static TableWriter keepingRowIds(TableMetadata metadata, Snapshot snapshot, WriteSettings settings) {
-        return new TableWriter(metadata, snapshot, settings, FileLayout.Lineage.KEPT_ROWS);
+    static TableWriter keepingRowIds(Table table, Snapshot snapshot, WriteSettings settings) {
+        return new TableWriter(table, snapshot, settings, FileLayout.Lineage.KEPT_ROWS);
     }
 
     /** The columns that rows must have: the table's schema when the writer was made. */

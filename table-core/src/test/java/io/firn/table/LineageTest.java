@@ -30,7 +30,7 @@ final class LineageTest {
 
     private TableWriter writer() {
         return TableWriter.keepingRowIds(
-                fixture.table.metadata(),
+                fixture.table,
                 fixture.table.snapshot(),
                 WriteSettings.of(fixture.table.snapshot().definition()));
     }

@@ -5,6 +5,7 @@ import io.firn.column.ColumnBatch;
 import io.firn.io.ObjectSink;
 import io.firn.parquet.internal.write.FileWriter;
 import io.firn.parquet.internal.write.PageEncoders;
+import java.nio.ByteBuffer;
 import java.util.Map;
 import java.util.Optional;
 
@@ -84,6 +85,19 @@ public final class ParquetWriter implements AutoCloseable {
     /** Bytes written, and an estimate of those still buffered, as they will be in the file. */
     public long estimatedBytes() {
         return file.estimatedBytes();
+    }
+
+    /**
+     * Writes what is buffered, and then bytes that are no part of the rows, which readers of Parquet pass over; answers their
+     * position in the file. Who needs them finds them by a {@linkplain #property property}.
+     */
+    public long attach(ByteBuffer bytes) {
+        return file.attach(bytes);
+    }
+
+    /** Adds a pair to the footer. */
+    public void property(String key, String value) {
+        file.property(key, value);
     }
 
     /**

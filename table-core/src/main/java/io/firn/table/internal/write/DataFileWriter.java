@@ -12,7 +12,10 @@ import io.firn.parquet.ParquetWriter;
 import io.firn.parquet.WrittenFile;
 import io.firn.partition.PartitionKey;
 import io.firn.snapshot.FileDescription;
+import io.firn.table.internal.key.KeyRecording;
+import io.firn.table.internal.key.WrittenKeys;
 import java.util.Map;
+import java.util.Optional;
 import java.util.UUID;
 
 /** Writes one data file. For one thread. */
@@ -23,8 +26,11 @@ final class DataFileWriter implements AutoCloseable {
     private final ChecksumSink sink;
     private final ParquetWriter parquet;
 
+    private final Optional<KeyRecording.OfFile> keys;
+
     /** @param encoders shared by the files of one writer */
     DataFileWriter(ObjectStore store, UUID id, FileLayout layout, PartitionKey partition, ParallelEncoders encoders) {
+        this.keys = layout.keys().map(KeyRecording::begin);
         this.layout = layout;
         this.partition = partition;
         String path = layout.spec().path(partition, layout.schema());
@@ -43,6 +49,7 @@ final class DataFileWriter implements AutoCloseable {
 
     void write(ColumnBatch batch) {
         parquet.write(batch);
+        keys.ifPresent(recording -> recording.add(batch));
     }
 
     long estimatedBytes() {
@@ -51,11 +58,17 @@ final class DataFileWriter implements AutoCloseable {
 
     /** Completes the file. */
     FileDescription finish() {
+        Optional<WrittenKeys> writtenKeys = keys.map(KeyRecording.OfFile::finish);
+        writtenKeys.flatMap(made -> made.toStore(keys.orElseThrow().storing())).ifPresent(stored -> {
+            String place = stored.property(parquet.attach(stored.bytes().duplicate()));
+            parquet.property(WrittenKeys.PROPERTY, place);
+        });
         WrittenFile written = parquet.finish();
         if (written.sizeBytes() != sink.position()) {
             throw new IllegalStateException("The file %s is said to have %d bytes, but %d were written."
                     .formatted(key, written.sizeBytes(), sink.position()));
         }
+        writtenKeys.ifPresent(made -> keys.orElseThrow().remember(key, made));
         Map<Integer, ColumnStatistics> statistics = ParquetStatistics.byField(written.leaves(), layout.schema());
         statistics.keySet().retainAll(layout.statistics());
         return new FileDescription(

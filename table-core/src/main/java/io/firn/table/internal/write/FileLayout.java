@@ -8,6 +8,7 @@ import io.firn.partition.PartitionSpec;
 import io.firn.snapshot.TableDefinition;
 import io.firn.sort.SortOrder;
 import io.firn.table.WriteSettings;
+import io.firn.table.internal.key.KeyRecording;
 import io.firn.types.Field;
 import io.firn.types.MetadataColumn;
 import io.firn.types.ParquetTypes;
@@ -32,6 +33,7 @@ import java.util.stream.Stream;
  * @param stored the columns of the schema as Parquet has them, and behind them those of the lineage
  * @param parquet pages and row groups
  * @param statistics ids of the fields whose statistics go into metadata
+ * @param keys makes the key index of each file, when the table has a primary key
  */
 public record FileLayout(
         Schema schema,
@@ -40,7 +42,8 @@ public record FileLayout(
         SortOrder order,
         ParquetSchema stored,
         WriterSettings parquet,
-        Set<Integer> statistics) {
+        Set<Integer> statistics,
+        Optional<KeyRecording> keys) {
 
     /** Memory for row groups under construction, all open files of a partitioned table together, in bytes. */
     private static final long OPEN_ROW_GROUPS_BYTES = 1L << 30;
@@ -88,7 +91,13 @@ public record FileLayout(
                 ParquetTypes.parquetSchema(columns),
                 parquet(definition.spec(), settings)
                         .withBloomFilters(bloomFilters(schema, settings.bloomFilterColumns())),
-                statistics(definition, settings.statisticsColumns()));
+                statistics(definition, settings.statisticsColumns()),
+                Optional.empty());
+    }
+
+    /** This layout, with key indexes. */
+    public FileLayout with(KeyRecording recording) {
+        return new FileLayout(schema, lineage, spec, order, stored, parquet, statistics, Optional.of(recording));
     }
 
     /** One file at a time may take the usual row groups; many at once have to share the memory. */

@@ -5,6 +5,8 @@ import io.firn.column.ColumnBatch;
 import io.firn.column.Selection;
 import io.firn.column.VectorBuilder;
 import io.firn.table.Row;
+import io.firn.types.ParquetTypes;
+import io.firn.types.Schema;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -25,6 +27,18 @@ public final class RowBuffer {
     private final Optional<VectorBuilder.Longs> versions;
     private int size;
     private long bytes;
+
+    /** For new rows of a schema. */
+    public RowBuffer(Schema schema) {
+        this.appenders = FieldAppenders.of(
+                schema,
+                schema.fields(),
+                "",
+                ParquetTypes.parquetSchema(schema.fields()).fields());
+        this.builders = new ArrayList<>(appenders.builders());
+        this.rowIds = Optional.empty();
+        this.versions = Optional.empty();
+    }
 
     public RowBuffer(FileLayout layout) {
         this.appenders = FieldAppenders.of(

@@ -7,9 +7,11 @@ import io.firn.parquet.ParquetSchema;
 import io.firn.parquet.WriterSettings;
 import io.firn.parquet.WrittenFile;
 import io.firn.parquet.internal.write.FileFooter.WrittenGroup;
+import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
@@ -68,7 +70,7 @@ public final class FileWriter implements AutoCloseable {
         this.tree = SchemaTree.of(schema);
         this.shredder = new Shredder(schema);
         this.settings = settings;
-        this.properties = Map.copyOf(properties);
+        this.properties = new LinkedHashMap<>(properties);
         this.chunks = tree.leaves().stream()
                 .map(leaf -> new ChunkWriter(leaf, settings))
                 .toList();
@@ -170,6 +172,23 @@ public final class FileWriter implements AutoCloseable {
             bytes += chunk.estimatedBytes();
         }
         return bytes;
+    }
+
+    public long attach(ByteBuffer bytes) {
+        requireOpen();
+        state = State.FAILED;
+        if (groupRows > 0) {
+            finishGroup();
+        }
+        long position = sink.position();
+        sink.write(bytes);
+        state = State.OPEN;
+        return position;
+    }
+
+    public void property(String key, String value) {
+        requireOpen();
+        properties.put(key, value);
     }
 
     public WrittenFile finish() {

@@ -1,0 +1,216 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table;
+
+import io.firn.column.ColumnBatch;
+import io.firn.column.Selection;
+import io.firn.commit.CommitIntent;
+import io.firn.commit.CommitResult;
+import io.firn.commit.KeyCheck;
+import io.firn.commit.RowDeletions;
+import io.firn.commit.TableMetadata;
+import io.firn.deletion.DeletionVector;
+import io.firn.io.InvalidRequestException;
+import io.firn.io.StoreException;
+import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.key.Found;
+import io.firn.table.internal.key.KeyBatch;
+import io.firn.table.internal.key.KeyColumns;
+import io.firn.table.internal.key.KeyLookup;
+import io.firn.table.internal.key.KeyText;
+import io.firn.table.internal.write.Parallel;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.BitSet;
+import java.util.List;
+import java.util.function.IntPredicate;
+import java.util.function.Supplier;
+
+/**
+ * Commits changes by key: looks up where the keys are, writes the rows, and deletes the rows that had the keys by position.
+ * For one thread.
+ */
+final class KeyedCommit {
+    /** Rivals with newer rows of the same keys, one after the other; more than a few mean that something is wrong. */
+    private static final int MAX_ATTEMPTS = 20;
+
+    private final Table table;
+    private final TableMetadata metadata;
+    private final Snapshot prepared;
+    private final KeyColumns key;
+
+    /** Whether a rival was found to have newer rows, so that what was decided must be decided again. */
+    private boolean outrun;
+
+    /** @param prepared the snapshot whose columns the rows have */
+    KeyedCommit(Table table, Snapshot prepared) {
+        this.table = table;
+        this.metadata = table.metadata();
+        this.prepared = prepared;
+        this.key = table.key(prepared);
+    }
+
+    KeyedRows newRows() {
+        return new KeyedRows(prepared.definition(), key);
+    }
+
+    CommitResult commit(CommitDraft draft, KeyedRows rows) {
+        CommitBlock.Operation operation =
+                rows.rowCount() > 0 ? CommitBlock.Operation.UPSERT : CommitBlock.Operation.DELETE;
+        Snapshot base = metadata.known();
+        if (rows.isEmpty() || draft.isReplay(base)) {
+            return draft.commit(base, operation, CommitIntent.FileChanges.NONE, CommitIntent.Reads.NOTHING);
+        }
+        KeyBatch batch = rows.batch();
+        long[] sequences = rows.sequences();
+        for (int attempt = 1; ; attempt++) {
+            requireSameKey(base);
+            Attempt tried = new Attempt(base, rows, sequences);
+            CommitResult result = tried.commit(draft, operation, batch);
+            if (!outrun || attempt == MAX_ATTEMPTS) {
+                return result;
+            }
+            outrun = false;
+            tried.abandon();
+            base = metadata.refresh();
+        }
+    }
+
+    private void requireSameKey(Snapshot base) {
+        if (!base.definition().primaryKey().equals(prepared.definition().primaryKey())
+                || !table.key(base).types().equals(key.types())) {
+            throw new InvalidRequestException(
+                    "The primary key of the table changed since this upsert was begun. Nothing was changed; begin a new one.");
+        }
+    }
+
+    /** One attempt, on one snapshot. */
+    private final class Attempt {
+        private final Snapshot base;
+        private final KeyedRows rows;
+        private final long[] sequences;
+        private List<CommitMessage> written = List.of();
+
+        Attempt(Snapshot base, KeyedRows rows, long[] sequences) {
+            this.base = base;
+            this.rows = rows;
+            this.sequences = sequences;
+        }
+
+        CommitResult commit(CommitDraft draft, CommitBlock.Operation operation, KeyBatch all) {
+            KeyLookup lookup = table.lookup(base);
+            KeyBatch batch = all;
+            List<Found> found;
+            if (sequences.length == 0) {
+                // Which rows are written does not depend on what is found, so both go on at the same time.
+                List<List<Found>> both = Parallel.run(
+                        metadata.environment().executor(),
+                        List.<Supplier<List<Found>>>of(
+                                () -> {
+                                    write(all.rows());
+                                    return List.of();
+                                },
+                                () -> lookup.find(all)));
+                found = both.get(1);
+            } else {
+                found = lookup.find(all);
+                BitSet late = late(base, found);
+                batch = all.without(late);
+                found = without(found, late);
+                write(batch.rows());
+            }
+            KeyBatch committed = batch;
+            NewFiles files = NewFiles.of(written, metadata, base);
+            CommitIntent.FileChanges changes = new CommitIntent.FileChanges(files.files(), List.of(), deletions(found));
+            KeyCheck check = (head, rivals) -> againstRivals(head, rivals, committed);
+            return draft.commit(base, operation, changes, CommitIntent.Reads.NOTHING.withKeyCheck(check));
+        }
+
+        private void write(int[] winners) {
+            int count = Arrays.binarySearch(winners, rows.rowCount());
+            count = count < 0 ? -count - 1 : count;
+            if (count == 0) {
+                return;
+            }
+            ColumnBatch batch = rows.rows();
+            Selection selection = count == batch.rowCount() ? Selection.all(count) : Selection.of(winners, count);
+            try (TableWriter writer = new TableWriter(table, prepared, WriteSettings.of(prepared.definition()))) {
+                writer.write(batch.select(selection));
+                written = writer.finish();
+            }
+        }
+
+        /** Rows of the batch that are older than those that have their keys. */
+        private BitSet late(Snapshot snapshot, List<Found> found) {
+            BitSet late = new BitSet();
+            for (Found one : found) {
+                long[] theirs = StoredSequences.of(metadata.store(), snapshot, one);
+                for (int i = 0; i < theirs.length; i++) {
+                    if (theirs[i] > sequences[one.matches().row(i)]) {
+                        late.set(one.matches().row(i));
+                    }
+                }
+            }
+            return late;
+        }
+
+        private KeyCheck.Answer againstRivals(Snapshot head, List<DataFile> rivals, KeyBatch batch) {
+            List<Found> found = table.lookup(head).find(batch, rivals);
+            if (sequences.length > 0 && !late(head, found).isEmpty()) {
+                outrun = true;
+                Found first = found.get(0);
+                int[] positions = {first.matches().position(0)};
+                return new KeyCheck.Answer.Taken(
+                        first.file(), KeyText.of(metadata.store(), head, table.key(head), first.file(), positions));
+            }
+            return new KeyCheck.Answer.Rows(deletions(found));
+        }
+
+        private List<RowDeletions> deletions(List<Found> found) {
+            List<RowDeletions> deletions = new ArrayList<>();
+            for (Found one : found) {
+                add(deletions, one, row -> row < rows.rowCount(), RowDeletions.Fate.REPLACED_BY_KEY);
+                add(deletions, one, row -> row >= rows.rowCount(), RowDeletions.Fate.DELETED_BY_KEY);
+            }
+            return deletions;
+        }
+
+        private static void add(List<RowDeletions> target, Found found, IntPredicate which, RowDeletions.Fate fate) {
+            int[] positions = new int[found.matches().size()];
+            int count = 0;
+            for (int i = 0; i < positions.length; i++) {
+                if (which.test(found.matches().row(i))) {
+                    positions[count++] = found.matches().position(i);
+                }
+            }
+            if (count > 0) {
+                Arrays.sort(positions, 0, count);
+                DeletionVector.Builder vector = new DeletionVector.Builder();
+                for (int i = 0; i < count; i++) {
+                    vector.add(positions[i]);
+                }
+                target.add(new RowDeletions(found.file(), vector.build(), fate));
+            }
+        }
+
+        private static List<Found> without(List<Found> found, BitSet rows) {
+            return found.stream()
+                    .map(one -> new Found(one.file(), one.matches().without(rows)))
+                    .filter(one -> one.matches().size() > 0)
+                    .toList();
+        }
+
+        /** Deletes what was written and did not come to be used; nothing depends on whether that succeeds. */
+        void abandon() {
+            try {
+                metadata.store()
+                        .delete(written.stream()
+                                .map(message -> message.file().key())
+                                .toList());
+            } catch (StoreException unreachable) {
+                return;
+            }
+        }
+    }
+}

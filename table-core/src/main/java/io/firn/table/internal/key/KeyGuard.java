@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.key;
+
+import io.firn.commit.CommitIntent;
+import io.firn.commit.KeyCheck;
+import io.firn.commit.RowDeletions;
+import io.firn.commit.TableMetadata;
+import io.firn.io.InvalidRequestException;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.FileDescription;
+import io.firn.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.function.IntPredicate;
+import java.util.stream.IntStream;
+
+/**
+ * Sees to it that files are only added to a table with a primary key if the keys of their rows are in none of the rows that
+ * stay, and each but once in the files. Immutable.
+ */
+public final class KeyGuard {
+    private final TableMetadata table;
+    private final KeyColumns key;
+    private final KeyIndexes indexes;
+
+    public KeyGuard(TableMetadata table, KeyColumns key, KeyIndexes indexes) {
+        this.table = table;
+        this.key = key;
+        this.indexes = indexes;
+    }
+
+    /**
+     * Checks a change against the snapshot that it was made for, and answers the check that the commit makes against
+     * rivals.
+     *
+     * @throws InvalidRequestException naming the keys that would be there twice
+     */
+    public KeyCheck check(Snapshot base, CommitIntent.FileChanges changes) {
+        List<DataFile> added =
+                changes.added().stream().map(KeyGuard::notYetInTable).toList();
+        KeyLookup lookup = new KeyLookup(table, base, key, indexes);
+        List<KeyBatch> batches = new ArrayList<>();
+        for (DataFile file : added) {
+            lookup.duplicate(file).ifPresent(position -> {
+                throw twice(base, file, List.of(position), "");
+            });
+            batches.add(lookup.keysOf(file));
+        }
+        requireDisjoint(lookup, added, batches);
+        Set<Long> removed = new HashSet<>();
+        changes.removed().forEach(file -> removed.add(file.id()));
+        Map<Long, List<RowDeletions>> deleted = new HashMap<>();
+        changes.deletions()
+                .forEach(rows -> deleted.computeIfAbsent(rows.file().id(), id -> new ArrayList<>())
+                        .add(rows));
+        for (int i = 0; i < added.size(); i++) {
+            for (Found found : lookup.find(batches.get(i))) {
+                List<RowDeletions> gone = deleted.getOrDefault(found.file().id(), List.of());
+                List<Integer> rows = rows(
+                        found,
+                        position -> !removed.contains(found.file().id())
+                                && gone.stream().noneMatch(one -> one.rows().contains(position)));
+                if (!rows.isEmpty()) {
+                    throw taken(base, added.get(i), found.file(), rows);
+                }
+            }
+        }
+        return (head, rivals) -> againstRivals(head, rivals, added, batches);
+    }
+
+    private static DataFile notYetInTable(FileDescription file) {
+        return new DataFile(Long.MAX_VALUE, file, 0, 0, Optional.empty());
+    }
+
+    private static List<Integer> rows(Found found, IntPredicate stays) {
+        return IntStream.range(0, found.matches().size())
+                .filter(match -> stays.test(found.matches().position(match)))
+                .mapToObj(match -> found.matches().row(match))
+                .toList();
+    }
+
+    private void requireDisjoint(KeyLookup lookup, List<DataFile> added, List<KeyBatch> batches) {
+        for (int i = 1; i < added.size(); i++) {
+            for (Found found : lookup.find(batches.get(i), added.subList(0, i))) {
+                throw twice(
+                        lookup.snapshot(),
+                        added.get(i),
+                        rows(found, position -> true),
+                        " and " + found.file().file().key());
+            }
+        }
+    }
+
+    /** @param where else it is than in {@code file}; empty: twice there */
+    private InvalidRequestException twice(Snapshot base, DataFile file, List<Integer> positions, String where) {
+        return new InvalidRequestException(
+                ("The primary key (%s) is unique, but several of the rows to be added have these keys: %s. They are in %s%s."
+                                + " Nothing was changed. Add each key once, or upsert the rows.")
+                        .formatted(
+                                key.names(),
+                                listed(texts(base, file, positions), positions.size()),
+                                file.file().key(),
+                                where));
+    }
+
+    private InvalidRequestException taken(Snapshot base, DataFile added, DataFile holder, List<Integer> positions) {
+        return new InvalidRequestException(
+                ("The primary key (%s) is unique, and the table has rows with these keys already: %s. One is in %s. Nothing"
+                                + " was changed. Upsert the rows, or leave out those that are there.")
+                        .formatted(
+                                key.names(),
+                                listed(texts(base, added, positions), positions.size()),
+                                holder.file().key()));
+    }
+
+    private static String listed(List<String> texts, int count) {
+        String all = String.join(", ", texts);
+        return count > texts.size() ? all + " and " + (count - texts.size()) + " more" : all;
+    }
+
+    private List<String> texts(Snapshot snapshot, DataFile file, List<Integer> positions) {
+        return KeyText.of(
+                table.store(),
+                snapshot,
+                key,
+                file,
+                positions.stream().mapToInt(Integer::intValue).toArray());
+    }
+
+    private KeyCheck.Answer againstRivals(
+            Snapshot head, List<DataFile> rivals, List<DataFile> added, List<KeyBatch> batches) {
+        KeyLookup lookup = new KeyLookup(table, head, key, indexes);
+        for (int i = 0; i < added.size(); i++) {
+            for (Found found : lookup.find(batches.get(i), rivals)) {
+                List<Integer> rows = rows(found, position -> true);
+                return new KeyCheck.Answer.Taken(found.file(), texts(head, added.get(i), rows));
+            }
+        }
+        return KeyCheck.Answer.NOTHING;
+    }
+}

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table.internal.key;
+
+import io.firn.commit.TableMetadata;
+import io.firn.deletion.DeletionVector;
+import io.firn.expression.BoundPredicate;
+import io.firn.expression.ColumnStatistics;
+import io.firn.expression.Predicate;
+import io.firn.metadata.Environment;
+import io.firn.snapshot.DataFile;
+import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.write.Parallel;
+import io.firn.types.Field;
+import io.firn.types.Type;
+import java.util.ArrayList;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.Supplier;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * Finds the rows that have certain keys in one snapshot: files are left out by the bounds of the first key column, the others
+ * asked through their indexes, and deleted rows left out. Immutable.
+ */
+public final class KeyLookup {
+    private final TableMetadata table;
+    private final Snapshot snapshot;
+    private final KeyColumns key;
+    private final KeyIndexes indexes;
+    private final FileKeys rows;
+
+    public KeyLookup(TableMetadata table, Snapshot snapshot, KeyColumns key, KeyIndexes indexes) {
+        this.table = table;
+        this.snapshot = snapshot;
+        this.key = key;
+        this.indexes = indexes;
+        this.rows = new FileKeys(table.store(), snapshot, key);
+    }
+
+    /** The live rows of all files of the snapshot that have keys of the batch. */
+    public List<Found> find(KeyBatch batch) {
+        return batch.size() == 0 ? List.of() : find(batch, candidates(batch));
+    }
+
+    /** The live rows of some files, as the snapshot has them, that have keys of the batch. */
+    public List<Found> find(KeyBatch batch, List<DataFile> files) {
+        Environment environment = table.environment();
+        List<Supplier<Optional<Found>>> tasks = new ArrayList<>();
+        for (DataFile file : files) {
+            Bounds bounds = bounds(file);
+            if (bounds.lowest <= batch.highest() && bounds.highest >= batch.lowest()) {
+                tasks.add(() -> find(batch, file, bounds));
+            }
+        }
+        return Parallel.run(environment.executor(), tasks).stream()
+                .flatMap(Optional::stream)
+                .collect(Collectors.toList());
+    }
+
+    private Optional<Found> find(KeyBatch batch, DataFile file, Bounds bounds) {
+        Matches all = new Matches();
+        indexes.find(file, new KeyIndexes.Wanted(key, rows, batch.table(), bounds.lowest, bounds.highest), all);
+        if (all.size() == 0) {
+            return Optional.empty();
+        }
+        if (file.deletions().isEmpty()) {
+            return Optional.of(new Found(file, all));
+        }
+        DeletionVector deleted = indexes.deletions(file);
+        Matches live = new Matches();
+        for (int i = 0; i < all.size(); i++) {
+            if (!deleted.contains(all.position(i))) {
+                live.add(all.row(i), all.position(i));
+            }
+        }
+        return live.size() == 0 ? Optional.empty() : Optional.of(new Found(file, live));
+    }
+
+    private record Bounds(long lowest, long highest) {
+        static final Bounds UNKNOWN = new Bounds(Long.MIN_VALUE, Long.MAX_VALUE);
+    }
+
+    private Bounds bounds(DataFile file) {
+        ColumnStatistics statistics =
+                file.file().statistics().get(key.fields().get(0).id());
+        if (statistics == null || statistics.bounds().isEmpty()) {
+            return Bounds.UNKNOWN;
+        }
+        KeyKind kind = key.firstKind();
+        return new Bounds(
+                kind.orderOf(statistics.bounds().get().min()),
+                kind.orderOf(statistics.bounds().get().max()));
+    }
+
+    /** The files whose bounds overlap those of the batch, with the statistics of the first key column. */
+    private List<DataFile> candidates(KeyBatch batch) {
+        Field first = key.fields().get(0);
+        Type.Primitive type = (Type.Primitive) first.type();
+        List<BoundPredicate> parts = new ArrayList<>();
+        batch.least()
+                .ifPresent(least -> parts.add(
+                        new BoundPredicate.Compare(first.id(), type, Predicate.Comparison.GREATER_OR_EQUAL, least)));
+        batch.greatest()
+                .ifPresent(greatest -> parts.add(
+                        new BoundPredicate.Compare(first.id(), type, Predicate.Comparison.LESS_OR_EQUAL, greatest)));
+        BoundPredicate predicate = parts.isEmpty() ? new BoundPredicate.Always(true) : new BoundPredicate.And(parts);
+        HashSet<Integer> statistics = new HashSet<>();
+        statistics.add(first.id());
+        try (Stream<DataFile> files = table.manifests().plan(snapshot, predicate, statistics)) {
+            return files.toList();
+        }
+    }
+
+    /** All keys of a file, those of deleted rows included, to be looked up elsewhere. Rows are positions. */
+    public KeyBatch keysOf(DataFile file) {
+        ColumnStatistics statistics =
+                file.file().statistics().get(key.fields().get(0).id());
+        return KeyBatch.of(
+                indexes.of(file, key, rows), Optional.ofNullable(statistics).flatMap(ColumnStatistics::bounds));
+    }
+
+    /** The position of a row of a file whose key another row of the file has, too. */
+    public OptionalInt duplicate(DataFile file) {
+        return indexes.of(file, key, rows).duplicate();
+    }
+
+    /** The keys that several live rows of these files have, as text; only some, if there are many. */
+    public List<String> duplicates(List<DataFile> files) {
+        DuplicateKeys.Source source = new DuplicateKeys.Source() {
+            @Override
+            public KeyIndex index(DataFile file) {
+                return indexes.of(file, key, rows);
+            }
+
+            @Override
+            public DeletionVector deletions(DataFile file) {
+                return indexes.deletions(file);
+            }
+        };
+        List<String> texts = new ArrayList<>();
+        for (DuplicateKeys.Place place : new DuplicateKeys(files, source).find(key.form(), KeyText.LISTED)) {
+            int[] position = {place.position()};
+            texts.addAll(KeyText.of(table.store(), snapshot, key, place.file(), position));
+        }
+        return texts.stream().distinct().toList();
+    }
+
+    public Snapshot snapshot() {
+        return snapshot;
+    }
+
+    public KeyColumns key() {
+        return key;
+    }
+}
