@@ -1,0 +1,245 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.verification.simulation;
+
+import io.firn.io.ObjectKey;
+import io.firn.io.ObjectSink;
+import io.firn.io.ObjectStore;
+import io.firn.io.PutCondition;
+import io.firn.io.PutResult;
+import io.firn.io.StoreException;
+import io.firn.io.StoredObject;
+import io.firn.io.testing.Gen;
+import io.firn.io.testing.SimulatedCrash;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One process's way to the bucket: each request takes time, during which others act, and meets the fate that the weather
+ * has for it. A crash kills the process: from then on nothing that this instance is asked has any effect.
+ */
+final class SimulatedStore implements ObjectStore {
+    private final Bucket bucket;
+    private final VirtualTime time;
+    private final Weather weather;
+    private final Trace trace;
+    private final String process;
+    private Gen gen = new Gen(0);
+    private boolean dead;
+
+    SimulatedStore(Bucket bucket, VirtualTime time, Weather weather, Trace trace, String process) {
+        this.bucket = bucket;
+        this.time = time;
+        this.weather = weather;
+        this.trace = trace;
+        this.process = process;
+    }
+
+    /** What decides the fates of the next requests. */
+    void follow(Gen chosen) {
+        gen = chosen;
+    }
+
+    private <T> T request(String what, Supplier<T> effect, boolean writes) {
+        return request(what, effect, effect, writes);
+    }
+
+    /** @param partly what a request does whose answer is lost */
+    private <T> T request(String what, Supplier<T> effect, Supplier<T> partly, boolean writes) {
+        requireAlive(what);
+        Weather.Fate fate = weather.fate(gen);
+        time.sleep(weather.latency(gen));
+        requireAlive(what);
+        switch (fate) {
+            case FINE, TWICE, AGAIN -> {
+                trace.add(process, what, fate);
+                T result = effect.get();
+                if (fate == Weather.Fate.TWICE && writes) {
+                    result = effect.get();
+                }
+                if (fate == Weather.Fate.AGAIN && writes) {
+                    later(what, effect);
+                }
+                if (gen.chance(0.25)) {
+                    time.sleep(weather.latency(gen));
+                }
+                return result;
+            }
+            case BEFORE -> {
+                trace.add(process, what, fate);
+                throw new StoreException("Simulated fault before " + what + ".", true);
+            }
+            case AFTER -> {
+                trace.add(process, what, fate);
+                partly.get();
+                time.sleep(weather.latency(gen));
+                throw new StoreException("Simulated fault after " + what + ".", true);
+            }
+            case LATE -> {
+                trace.add(process, what, fate);
+                if (writes) {
+                    later(what, effect);
+                }
+                time.sleep(weather.latency(gen));
+                throw new StoreException("Simulated time-out of " + what + ".", true);
+            }
+            case CRASH -> {
+                trace.add(process, what, fate);
+                dead = true;
+                int when = gen.below(3);
+                if (writes && when == 1) {
+                    partly.get();
+                } else if (writes && when == 2) {
+                    later(what, effect);
+                }
+                throw new SimulatedCrash(process + " died at " + what);
+            }
+        }
+        throw new IllegalStateException("unreachable");
+    }
+
+    private void later(String what, Supplier<?> effect) {
+        time.after(Weather.lateness(gen), () -> {
+            trace.add(process, what, "arrives late");
+            effect.get();
+        });
+    }
+
+    private void requireAlive(String what) {
+        if (dead) {
+            throw new SimulatedCrash(process + " is dead, at " + what);
+        }
+    }
+
+    @Override
+    public String location() {
+        return "simulated:" + process;
+    }
+
+    @Override
+    public Optional<ByteBuffer> get(ObjectKey key, int limitBytes) {
+        return request("get " + key.path(), () -> bucket.objects().get(key, limitBytes), false);
+    }
+
+    @Override
+    public void read(ObjectKey key, long offset, ByteBuffer target) {
+        request(
+                "read " + key.path(),
+                () -> {
+                    bucket.objects().read(key, offset, target);
+                    return true;
+                },
+                false);
+    }
+
+    @Override
+    public OptionalLong size(ObjectKey key) {
+        return request("size " + key.path(), () -> bucket.objects().size(key), false);
+    }
+
+    @Override
+    public PutResult put(ObjectKey key, ByteBuffer content, PutCondition condition) {
+        // The bytes as they are now: a late request must not see what its caller does with the buffer afterwards.
+        byte[] bytes = new byte[content.remaining()];
+        content.duplicate().get(bytes);
+        return request("put " + key.path(), () -> bucket.put(process, key, bytes, condition), true);
+    }
+
+    @Override
+    public List<StoredObject> list(String prefix, String startAfter, int limit) {
+        return request("list " + prefix, () -> bucket.objects().list(prefix, startAfter, limit), false);
+    }
+
+    @Override
+    public void delete(Collection<ObjectKey> keys) {
+        List<ObjectKey> all = List.copyOf(keys);
+        Supplier<Boolean> delete = () -> {
+            all.forEach(key -> bucket.delete(process, key));
+            return true;
+        };
+        Supplier<Boolean> some = () -> {
+            all.stream().filter(key -> gen.maybe()).toList().forEach(key -> bucket.delete(process, key));
+            return true;
+        };
+        request("delete " + all, delete, some, true);
+    }
+
+    @Override
+    public boolean listsInOrder() {
+        return bucket.objects().listsInOrder();
+    }
+
+    @Override
+    public ObjectSink create(ObjectKey key) {
+        requireAlive("create " + key.path());
+        return new SimulatedSink(key);
+    }
+
+    /** Only completing takes time: what happens before is nowhere visible. */
+    private final class SimulatedSink implements ObjectSink {
+        private final ObjectKey key;
+        private final List<byte[]> parts = new ArrayList<>();
+        private long position;
+        private @Nullable String ended;
+
+        SimulatedSink(ObjectKey key) {
+            this.key = key;
+        }
+
+        @Override
+        public void write(ByteBuffer source) {
+            requireOpen();
+            byte[] part = new byte[source.remaining()];
+            source.get(part);
+            parts.add(part);
+            position += part.length;
+        }
+
+        @Override
+        public long position() {
+            return position;
+        }
+
+        @Override
+        public void complete() {
+            requireOpen();
+            ended = "completed or failed";
+            ByteBuffer whole = ByteBuffer.allocate(Math.toIntExact(position));
+            parts.forEach(whole::put);
+            request(
+                    "complete " + key.path(),
+                    () -> {
+                        // A second arrival of the same request finds its own object; a store behind it answers the first.
+                        if (bucket.objects().size(key).isEmpty()) {
+                            bucket.put(process, key, whole.array(), PutCondition.IF_ABSENT);
+                        }
+                        return true;
+                    },
+                    true);
+        }
+
+        @Override
+        public void close() {
+            ended = "closed";
+        }
+
+        private void requireOpen() {
+            if (ended != null) {
+                throw new IllegalStateException("object " + key + " is already " + ended);
+            }
+        }
+    }
+
+    @Override
+    public void close() {}
+
+    @Override
+    public String toString() {
+        return location();
+    }
+}

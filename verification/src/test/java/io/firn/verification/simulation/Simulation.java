@@ -1,0 +1,211 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.verification.simulation;
+
+import io.firn.commit.Expirer;
+import io.firn.expression.ColumnStatistics;
+import io.firn.io.ObjectKey;
+import io.firn.io.ObjectStore;
+import io.firn.io.PutCondition;
+import io.firn.io.testing.Gen;
+import io.firn.metadata.Environment;
+import io.firn.metadata.ObjectNames;
+import io.firn.partition.PartitionKey;
+import io.firn.commit.Versions;
+import io.firn.snapshot.FileDescription;
+import io.firn.snapshot.Snapshot;
+import io.firn.table.Messages;
+import io.firn.table.Table;
+import io.firn.types.Field;
+import io.firn.types.Schema;
+import io.firn.types.Type;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.UUID;
+
+/**
+ * One simulation: a few processes on one store, with the real engine, all of it decided by one seed. The engine commits
+ * real roots and manifests; data files are names with true statistics, since the protocol never looks into them.
+ */
+final class Simulation {
+    private static final Schema SCHEMA = Schema.of(
+            Field.required("id", Type.Simple.LONG),
+            Field.required("shard", Type.Simple.INT));
+    private static final int ID_FIELD = 1;
+    private static final int SHARD_FIELD = 2;
+
+    private final VirtualTime time = new VirtualTime();
+    private final Weather weather;
+    private final Trace trace;
+    private final Bucket bucket;
+    private final Contents contents;
+    private final Oracle oracle;
+    private final Bug bug;
+    private final int maxFiles;
+    private long lives;
+    private long epochs;
+    private long nextRow = 1;
+
+    private Simulation(Gen gen, Weather weather, Bug bug, Map<String, Integer> counts, boolean keepTrace) {
+        this.weather = weather;
+        this.bug = bug;
+        this.trace = new Trace(time, keepTrace);
+        Bucket.Observer[] observer = new Bucket.Observer[1];
+        this.bucket = new Bucket(gen.chance(0.6), new Bucket.Observer() {
+            @Override
+            public void created(String process, ObjectKey key, byte[] content) {
+                trace.add(content);
+                observer[0].created(process, key, content);
+            }
+
+            @Override
+            public void deleted(String process, ObjectKey key) {
+                observer[0].deleted(process, key);
+            }
+        });
+        this.contents = new Contents(bucket.objects(), newWorld(1).environment());
+        this.oracle = new Oracle(contents, counts);
+        this.maxFiles = gen.chance(0.3) ? 30 : 3;
+        observer[0] = oracle;
+    }
+
+    /** How a simulation is set up: the same set-up gives the same run. */
+    record Setup(long seed, Weather weather, int processes, List<Step> steps) {
+        static Setup of(long seed) {
+            Gen gen = new Gen(seed);
+            Weather weather = Weather.of(gen);
+            int processes = gen.between(2, 4);
+            return new Setup(seed, weather, processes, Step.plan(gen, processes, gen.between(10, 30), weather));
+        }
+
+        Setup without(int index) {
+            List<Step> fewer = new ArrayList<>(steps);
+            fewer.remove(index);
+            return new Setup(seed, weather, processes, fewer);
+        }
+    }
+
+    /** Runs it; throws what the oracle objects to. Answers the trace. */
+    static Trace run(Setup setup, Bug bug, Map<String, Integer> counts, boolean keepTrace) throws Throwable {
+        Gen gen = new Gen(~setup.seed());
+        Simulation simulation = new Simulation(gen, setup.weather(), bug, counts, keepTrace);
+        try {
+            simulation.run(setup);
+        } catch (Throwable failure) {
+            if (keepTrace) {
+                failure.addSuppressed(new AssertionError("\n" + String.join("\n", simulation.trace.lines())));
+            }
+            throw failure;
+        }
+        return simulation.trace;
+    }
+
+    private void run(Setup setup) throws Throwable {
+        ObjectStore whole = new SimulatedStore(bucket, time, new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0), trace, "creator");
+        time.spawn(0, () -> Table.create(whole, SCHEMA, newWorld(2).environment())
+                .partitionBy("shard")
+                .create());
+        time.run();
+        for (int process = 0; process < setup.processes(); process++) {
+            int number = process;
+            List<Step> own = setup.steps().stream()
+                    .filter(step -> step.process() == number)
+                    .toList();
+            time.spawn(0, new SimulatedProcess(this, "p" + number, own));
+        }
+        time.run();
+        oracle.requireRetained(version ->
+                bucket.objects().get(Versions.key(version), Integer.MAX_VALUE).map(bytes -> {
+                    byte[] root = new byte[bytes.remaining()];
+                    bytes.get(root);
+                    return root;
+                }));
+        Table fresh = Table.open(bucket.objects(), newWorld(3).environment());
+        oracle.requireNewest("a reader at the end", fresh.metadata().known(), oracle.head().number());
+    }
+
+    VirtualTime time() {
+        return time;
+    }
+
+    Weather weather() {
+        return weather;
+    }
+
+    Oracle oracle() {
+        return oracle;
+    }
+
+    Contents contents() {
+        return contents;
+    }
+
+    Trace trace() {
+        return trace;
+    }
+
+    SimulatedWorld newWorld(long seed) {
+        return new SimulatedWorld(time, ++lives, seed);
+    }
+
+    SimulatedStore newStore(String process) {
+        return new SimulatedStore(bucket, time, weather, trace, process);
+    }
+
+    /** The store as a process sees it, which is faulty if a bug was planted. */
+    ObjectStore fault(SimulatedStore store, Gen gen) {
+        return bug.plantedIn(store);
+    }
+
+    Expirer expirer(Table table) {
+        return new Expirer(table.metadata());
+    }
+
+    /** An epoch that nobody had. */
+    long nextEpoch() {
+        return ++epochs;
+    }
+
+    /** Puts data files of one shard. */
+    SimulatedProcess.WrittenFiles write(Table table, ObjectStore store, Gen gen, int shard) {
+        Snapshot known = table.metadata().known();
+        Environment environment = table.metadata().environment();
+        List<SimulatedProcess.WrittenFile> files = new ArrayList<>();
+        int count = gen.between(1, maxFiles);
+        for (int i = 0; i < count; i++) {
+            SortedMap<Long, Op.Row> rows = new TreeMap<>();
+            for (int row = gen.between(1, 3); row > 0; row--) {
+                rows.put(nextRow++, new Op.Row(shard, 0));
+            }
+            UUID id = environment.ids().next();
+            ObjectKey key = ObjectNames.key("data/shard=" + shard, id, "parquet");
+            contents.register(key.path(), rows);
+            if (i == 0) {
+                store.put(key, ByteBuffer.allocate(1), PutCondition.IF_ABSENT);
+            } else {
+                bucket.put("writer", key, new byte[1], PutCondition.IF_ABSENT);
+            }
+            FileDescription file = new FileDescription(
+                    key,
+                    new PartitionKey(known.definition().specs().current().id(), List.of(shard)),
+                    new FileDescription.Content(
+                            rows.size(), 1, 0, known.definition().schema().id(), 0),
+                    Map.of(
+                            ID_FIELD,
+                            new ColumnStatistics(
+                                    rows.size(),
+                                    OptionalLong.of(0),
+                                    OptionalLong.of(0),
+                                    Optional.of(new ColumnStatistics.Bounds(rows.firstKey(), rows.lastKey(), true))),
+                            SHARD_FIELD,
+                            ColumnStatistics.constant(shard, rows.size())));
+            files.add(new SimulatedProcess.WrittenFile(Messages.of(file, known), rows));
+        }
+        return SimulatedProcess.WrittenFiles.of(files);
+    }
+}
