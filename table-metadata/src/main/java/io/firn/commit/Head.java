@@ -21,6 +21,12 @@ record Head(Versions.Root root, Moment confirmed) {
     /** How long the absence of the next version can be trusted; expiry waits for an hour at least. */
     static final Duration TRUSTED = Duration.ofMinutes(5);
 
+    /**
+     * How late the answer to a put may be and still mean what it says: no root is deleted within an hour of being
+     * superseded, and half of that is left to clocks that err and requests that linger.
+     */
+    static final Duration FENCED = Duration.ofMinutes(30);
+
     /** A moment on both clocks: the monotonic one may stop while a machine sleeps, the wall clock may jump. */
     record Moment(long nanos, Instant wall) {
         static Moment now(Environment.Clock clock) {
@@ -29,8 +35,13 @@ record Head(Versions.Root root, Moment confirmed) {
 
         /** Whether more time has passed than can be trusted, by either clock. */
         boolean isLongAgo(Environment.Clock clock) {
-            return clock.nanoTime() - nanos > TRUSTED.toNanos()
-                    || Duration.between(wall, clock.now()).abs().compareTo(TRUSTED) > 0;
+            return isPast(TRUSTED, clock);
+        }
+
+        /** Whether more than {@code bound} has passed, by either clock and in either direction. */
+        boolean isPast(Duration bound, Environment.Clock clock) {
+            return clock.nanoTime() - nanos > bound.toNanos()
+                    || Duration.between(wall, clock.now()).abs().compareTo(bound) > 0;
         }
     }
 

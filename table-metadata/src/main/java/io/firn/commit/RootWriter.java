@@ -3,6 +3,7 @@ package io.firn.commit;
 
 import io.firn.io.PutResult;
 import io.firn.io.StoreException;
+import io.firn.manifest.Manifests;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.SnapshotCodec;
@@ -20,10 +21,12 @@ final class RootWriter {
 
     private final Versions versions;
     private final Environment environment;
+    private final LateRoot late;
 
-    RootWriter(Versions versions, Environment environment) {
+    RootWriter(Versions versions, Manifests manifests, Environment environment) {
         this.versions = versions;
         this.environment = environment;
+        this.late = new LateRoot(versions, manifests);
     }
 
     /** What became of a root. */
@@ -35,7 +38,7 @@ final class RootWriter {
         /** Another root has its version, and it will never be in the table. */
         record Lost(Versions.Root rival) implements Outcome {}
 
-        /** It came so late that its version has expired meanwhile; it was taken back, and is not in the table. */
+        /** It came so late that its version had been another root's and had expired; it is not in the table. */
         record Expired(Versions.Root newest) implements Outcome {}
 
         /** Nobody knows. */
@@ -51,10 +54,8 @@ final class RootWriter {
         byte[] bytes = SnapshotCodec.encode(next);
         Versions.Root root = new Versions.Root(next, Versions.crc32c(ByteBuffer.wrap(bytes)));
         Outcome outcome = put(root, bytes);
-        if (outcome instanceof Outcome.Won && headConfirmed.isLongAgo(environment.clock())) {
-            return takeBackIfExpired(root);
-        }
-        return outcome;
+        boolean known = outcome instanceof Outcome.Won || outcome instanceof Outcome.Lost;
+        return known && headConfirmed.isPast(Head.FENCED, environment.clock()) ? afterStall(root, outcome) : outcome;
     }
 
     private Outcome put(Versions.Root root, byte[] bytes) {
@@ -111,16 +112,28 @@ final class RootWriter {
 
     /**
      * Put-if-absent fences only while the rival's object exists. After a long stall it may have been written, superseded and
-     * expired, and then our success means nothing.
+     * expired, and then our success means nothing; nor does it mean anything that another root is there now.
      */
-    private Outcome takeBackIfExpired(Versions.Root root) {
+    private Outcome afterStall(Versions.Root root, Outcome outcome) {
         try {
-            Optional<Versions.Root> newest = Backoff.insist(environment, versions::newest);
-            if (newest.isPresent() && newest.get().snapshot().header().oldestRetained() > root.version()) {
-                versions.delete(root.version());
-                return new Outcome.Expired(newest.get());
-            }
-            return new Outcome.Won(root);
+            Versions.Root newest = Backoff.insist(environment, versions::newest)
+                    .orElseThrow(() -> new StoreException("All versions of the table are gone."));
+            LateRoot.Verdict verdict = Backoff.insist(environment, () -> late.judge(root, newest));
+            return switch (verdict) {
+                case TRUSTED -> outcome;
+                case OURS -> new Outcome.Won(root);
+                case NOT_OURS -> {
+                    versions.delete(root.version());
+                    yield new Outcome.Expired(newest);
+                }
+                case UNDECIDED -> {
+                    versions.delete(root.version());
+                    throw new StoreException(
+                            ("The answer came so late that version %d has expired, and nothing tells any more whether it"
+                                            + " was this commit.")
+                                    .formatted(root.version()));
+                }
+            };
         } catch (StoreException unreadable) {
             return new Outcome.Unknown(unreadable);
         }

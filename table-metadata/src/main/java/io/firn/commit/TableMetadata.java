@@ -42,7 +42,7 @@ public final class TableMetadata {
         this.manifests = new Manifests(store, environment);
         this.vectors = new DeletionVectorStore(store, environment);
         this.versions = versions;
-        this.writer = new RootWriter(versions, environment);
+        this.writer = new RootWriter(versions, manifests, environment);
         this.known = new AtomicReference<>(head);
     }
 
@@ -61,7 +61,7 @@ public final class TableMetadata {
         }
         CommitIntent.Note note = new CommitIntent.Note(environment.ids().next(), ENGINE, summary);
         Snapshot first = NextRoot.first(environment.ids().next(), definition, note, began.wall());
-        RootWriter.Outcome outcome = new RootWriter(versions, environment).put(first, began);
+        RootWriter.Outcome outcome = new RootWriter(versions, new Manifests(store, environment), environment).put(first, began);
         if (outcome instanceof RootWriter.Outcome.Won won) {
             return new TableMetadata(store, environment, versions, new Head(won.root(), began));
         }
@@ -129,7 +129,8 @@ public final class TableMetadata {
             Head.Moment began = Head.Moment.now(environment.clock());
             Optional<Versions.Root> next = versions.read(head.version() + 1);
             if (next.isEmpty()) {
-                return advance(head.confirmedAt(began));
+                // A version that is not there after a long stall has perhaps come and gone.
+                return began.isLongAgo(environment.clock()) ? find() : advance(head.confirmedAt(began));
             }
             head = follow(head, next.get());
         }

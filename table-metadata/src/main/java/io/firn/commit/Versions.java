@@ -119,7 +119,7 @@ public final class Versions {
             }
             Optional<Root> root = read(version.getAsLong());
             if (root.isPresent()) {
-                return root;
+                return store.listsInOrder() || followsParent(root.get()) ? root : newestListed();
             }
         }
         throw new StoreException(
@@ -193,6 +193,25 @@ public final class Versions {
             }
         }
         return last;
+    }
+
+    /**
+     * Whether the root before this one is there and is the one it was built on. If not, it is the only one that is retained,
+     * or one that a stalled writer put below the boundary, where probing from an old hint meets nothing that follows.
+     */
+    private boolean followsParent(Root root) {
+        return root.version() > 1
+                && read(root.version() - 1)
+                        .filter(parent -> root.snapshot()
+                                .header()
+                                .parentCrc32c()
+                                .equals(Optional.of(parent.crc32c())))
+                        .isPresent();
+    }
+
+    private Optional<Root> newestListed() {
+        OptionalLong version = newestOf(store.list(LIST_PREFIX, "", Integer.MAX_VALUE));
+        return version.isEmpty() ? Optional.empty() : read(version.getAsLong());
     }
 
     private boolean exists(long version) {

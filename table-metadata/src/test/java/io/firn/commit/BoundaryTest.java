@@ -6,6 +6,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.firn.io.InvalidRequestException;
 import io.firn.io.MemoryObjectStore;
+import io.firn.io.ObjectKey;
+import io.firn.io.ObjectStore;
 import io.firn.io.PutCondition;
 import io.firn.io.PutResult;
 import io.firn.io.testing.Faults;
@@ -14,6 +16,7 @@ import io.firn.io.testing.Operation;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.SnapshotCodec;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.time.Instant;
@@ -94,10 +97,26 @@ class BoundaryTest {
     }
 
     @Test
-    void anOverwriteThatRecreatedAnExpiredVersionIsRefusedBecauseItsRivalsAreGone() {
+    void aChangeThatLeavesNoTraceAndRecreatedAnExpiredVersionIsUnknown() {
         TableMetadata writer = stalledWriter();
         CommitResult result = writer.commit(Tables.overwrite(
                 writer.known(), environment, writer.known().contents().overlay().added()));
+        assertThat(result)
+                .isInstanceOfSatisfying(
+                        CommitResult.Unknown.class,
+                        unknown -> assertThat(unknown.cause()).hasMessageContaining("version 4 has expired"));
+        assertThat(store.size(Versions.key(4))).isEmpty();
+        assertThat(TableMetadata.open(store, environment).known().version()).isEqualTo(24);
+    }
+
+    @Test
+    void anOverwriteThatRecreatedAnExpiredVersionIsRefusedBecauseItsRivalsAreGone() {
+        TableMetadata writer = stalledWriter();
+        CommitResult result = writer.commit(Tables.overwrite(
+                writer.known(),
+                environment,
+                writer.known().contents().overlay().added(),
+                Tables.file("instead", 1)));
         assertThat(result)
                 .isInstanceOfSatisfying(
                         CommitResult.Conflicted.class,
@@ -105,7 +124,80 @@ class BoundaryTest {
                                 .contains("version 4")
                                 .contains("has expired"));
         assertThat(store.size(Versions.key(4))).isEmpty();
-        assertThat(TableMetadata.open(store, environment).known().version()).isEqualTo(24);
+    }
+
+    /** A table at version 2 whose next put is answered only after {@code meanwhile}. */
+    private TableMetadata writerWhoseAnswerIsLate(Runnable meanwhile) {
+        Tables.create(store, environment);
+        AtomicBoolean late = new AtomicBoolean();
+        ObjectStore slow = (ObjectStore) Proxy.newProxyInstance(
+                ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
+                    Object result = method.invoke(store, arguments);
+                    if (method.getName().equals("put") && late.compareAndSet(false, true)) {
+                        meanwhile.run();
+                    }
+                    return result;
+                });
+        return TableMetadata.open(slow, environment);
+    }
+
+    @Test
+    void aCommitWhoseAnswerComesAfterItsVersionExpiredIsNotMadeTwice() {
+        for (boolean deleted : List.of(false, true)) {
+            store.list("", "", 1000).forEach(object -> store.delete(List.of(object.key())));
+            TableMetadata writer = writerWhoseAnswerIsLate(() -> {
+                TableMetadata others = TableMetadata.open(store, environment);
+                for (int i = 0; i < 20; i++) {
+                    others.commit(append(others, "meanwhile-" + i)).orThrow();
+                }
+                ByteBuffer first = store.get(Versions.key(1), 1 << 20).orElseThrow();
+                ByteBuffer second = store.get(Versions.key(2), 1 << 20).orElseThrow();
+                expireAllButTheNewest();
+                if (!deleted) {
+                    store.put(Versions.key(1), first, PutCondition.IF_ABSENT);
+                    store.put(Versions.key(2), second, PutCondition.IF_ABSENT);
+                }
+            });
+            Snapshot committed = writer.commit(append(writer, "late")).orThrow();
+            assertThat(committed.version()).isEqualTo(2);
+            Snapshot newest = TableMetadata.open(store, environment).known();
+            assertThat(newest.version()).isEqualTo(23);
+            assertThat(newest.contents().totals().files()).isEqualTo(21);
+        }
+    }
+
+    @Test
+    void aRootThatAStalledWriterPutBelowTheBoundaryIsNotTakenForTheHeadWhereListingHasNoOrder() {
+        MemoryObjectStore unordered = MemoryObjectStore.unordered();
+        TableMetadata table = Tables.create(unordered, environment);
+        for (int i = 0; i < 6; i++) {
+            table.commit(append(table, "f" + i)).orThrow();
+        }
+        ByteBuffer first = unordered.get(Versions.key(1), 1 << 20).orElseThrow();
+        ByteBuffer second = unordered.get(Versions.key(2), 1 << 20).orElseThrow();
+        unordered.delete(LongStream.range(1, 6).mapToObj(Versions::key).toList());
+        unordered.put(Versions.key(1), first, PutCondition.IF_ABSENT);
+        assertThat(TableMetadata.open(unordered, environment).known()).isEqualTo(table.known());
+        unordered.delete(List.of(Versions.key(1)));
+        unordered.put(Versions.key(2), second, PutCondition.IF_ABSENT);
+        unordered.put(ObjectKey.of("_firn/hint"), ByteBuffer.wrap(new byte[] {'2'}), PutCondition.NONE);
+        assertThat(TableMetadata.open(unordered, environment).known()).isEqualTo(table.known());
+    }
+
+    @Test
+    void aReadThatStalledUntilTheNextVersionHadExpiredLooksAgain() {
+        Tables.create(store, environment);
+        AtomicBoolean stalled = new AtomicBoolean();
+        TableMetadata reader = TableMetadata.open(
+                new FaultyObjectStore(store, 1, Faults.NONE).beforeEach(request -> {
+                    if (request.path().equals(Versions.key(2).path()) && stalled.compareAndSet(false, true)) {
+                        TableMetadata others = TableMetadata.open(store, environment);
+                        others.commit(append(others, "a")).orThrow();
+                        expireAllButTheNewest();
+                    }
+                }),
+                environment);
+        assertThat(reader.refresh().version()).isEqualTo(3);
     }
 
     @Test

@@ -14,6 +14,7 @@ import io.firn.snapshot.ManifestRef;
 import io.firn.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -22,6 +23,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Supplier;
 import java.util.stream.Stream;
 
 /**
@@ -58,7 +60,7 @@ public final class Expirer {
     /** Gives up all but the newest {@code retained} versions; false when that failed, or may have. */
     public boolean giveUp(int retained, Announcement announcement) {
         for (int attempt = 0; attempt < ATTEMPTS; attempt++) {
-            Head head = table.find();
+            Head head = insist(table::find);
             long oldest = head.version() + 2 - retained;
             if (oldest <= head.snapshot().header().oldestRetained()) {
                 return false;
@@ -74,7 +76,7 @@ public final class Expirer {
             Snapshot next = NextRoot.after(
                     head.root(), intent, environment.clock().now());
             RootWriter.Outcome outcome =
-                    new RootWriter(versions, environment).put(retaining(next, oldest), head.confirmed());
+                    new RootWriter(versions, table.manifests(), environment).put(retaining(next, oldest), head.confirmed());
             if (outcome instanceof RootWriter.Outcome.Won) {
                 return true;
             }
@@ -109,14 +111,18 @@ public final class Expirer {
      * time.
      */
     public void sweep() {
-        Versions.Root boundary = versions.read(table.find().snapshot().header().oldestRetained())
+        long oldest = insist(table::find).snapshot().header().oldestRetained();
+        if (oldest == 1) {
+            return;
+        }
+        Versions.Root boundary = insist(() -> versions.read(oldest))
                 .orElseThrow(() -> new StoreException("The boundary has moved on."));
         environment.clock().sleep(GRACE);
         TreeMap<Long, Versions.Root> expired = new TreeMap<>();
-        for (StoredObject object : store.list("_firn/versions/922", "", Integer.MAX_VALUE)) {
+        for (StoredObject object : insist(() -> store.list("_firn/versions/922", "", Integer.MAX_VALUE))) {
             OptionalLong version = Versions.version(object.key());
             if (version.isPresent() && version.getAsLong() < boundary.version()) {
-                versions.read(version.getAsLong()).ifPresent(root -> expired.put(root.version(), root));
+                insist(() -> versions.read(version.getAsLong())).ifPresent(root -> expired.put(root.version(), root));
             }
         }
         Set<ObjectKey> needed = reachable(boundary.snapshot());
@@ -126,11 +132,22 @@ public final class Expirer {
         }
         garbage.removeAll(needed);
         if (!garbage.isEmpty()) {
-            store.delete(garbage);
+            delete(garbage);
         }
         for (long version : expired.keySet()) {
-            store.delete(List.of(Versions.key(version)));
+            delete(List.of(Versions.key(version)));
         }
+    }
+
+    private <T> T insist(Supplier<T> read) {
+        return Backoff.insist(environment, read);
+    }
+
+    private void delete(Collection<ObjectKey> keys) {
+        insist(() -> {
+            store.delete(keys);
+            return true;
+        });
     }
 
     private static List<Versions.Root> chain(Versions.Root boundary, TreeMap<Long, Versions.Root> expired) {

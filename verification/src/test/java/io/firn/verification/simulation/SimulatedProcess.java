@@ -348,6 +348,9 @@ final class SimulatedProcess implements Runnable {
         try {
             if (simulation.expirer(on).giveUp(retained, announcement::apply)) {
                 oracle().count("boundary");
+                if (gen.maybe()) {
+                    sweep(on);
+                }
             }
         } catch (StoreException unreachable) {
             oracle().count("expiry failed");

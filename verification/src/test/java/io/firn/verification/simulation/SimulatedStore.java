@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.verification.simulation;
 
+import io.firn.commit.Versions;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectSink;
 import io.firn.io.ObjectStore;
@@ -147,7 +148,16 @@ final class SimulatedStore implements ObjectStore {
         // The bytes as they are now: a late request must not see what its caller does with the buffer afterwards.
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
-        return request("put " + key.path(), () -> bucket.put(process, key, bytes, condition), true);
+        boolean stalls = Versions.version(key).isPresent() && gen.chance(weather.stall());
+        boolean before = stalls && gen.maybe();
+        if (before) {
+            time.sleep(Weather.pause(gen));
+        }
+        PutResult result = request("put " + key.path(), () -> bucket.put(process, key, bytes, condition), true);
+        if (stalls && !before) {
+            time.sleep(Weather.pause(gen));
+        }
+        return result;
     }
 
     @Override

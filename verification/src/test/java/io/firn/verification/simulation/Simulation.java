@@ -70,7 +70,7 @@ final class Simulation {
         });
         this.contents = new Contents(bucket.objects(), newWorld(1).environment());
         this.oracle = new Oracle(contents, counts);
-        this.maxFiles = gen.chance(0.3) ? 30 : 3;
+        this.maxFiles = gen.chance(0.15) ? 30 : 3;
         observer[0] = oracle;
     }
 
@@ -80,7 +80,7 @@ final class Simulation {
             Gen gen = new Gen(seed);
             Weather weather = Weather.of(gen);
             int processes = gen.between(2, 4);
-            return new Setup(seed, weather, processes, Step.plan(gen, processes, gen.between(10, 30), weather));
+            return new Setup(seed, weather, processes, Step.plan(gen, processes, gen.between(5, gen.chance(0.1) ? 60 : 22), weather));
         }
 
         Setup without(int index) {
@@ -106,7 +106,7 @@ final class Simulation {
     }
 
     private void run(Setup setup) throws Throwable {
-        ObjectStore whole = new SimulatedStore(bucket, time, new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0), trace, "creator");
+        ObjectStore whole = new SimulatedStore(bucket, time, Weather.FINE, trace, "creator");
         time.spawn(0, () -> Table.create(whole, SCHEMA, newWorld(2).environment())
                 .partitionBy("shard")
                 .create());

@@ -15,6 +15,7 @@ import java.util.concurrent.TimeUnit;
  * @param again the request arrives a second time minutes later
  * @param crash the process dies, before, after or long before the effect
  * @param pause the process or the network stands still for minutes or hours
+ * @param stall the same for the put of a root, before or after its effect
  * @param jump the wall clock of a process jumps, for each step
  * @param idle a process has nothing to do for minutes or hours, for each step
  */
@@ -26,6 +27,7 @@ record Weather(
         double again,
         double crash,
         double pause,
+        double stall,
         double jump,
         double idle) {
 
@@ -42,8 +44,12 @@ record Weather(
                 sometimes(gen, 0.02),
                 sometimes(gen, 0.03),
                 sometimes(gen, 0.1),
+                sometimes(gen, 0.1),
                 sometimes(gen, 0.3));
     }
+
+    /** Nothing goes wrong. */
+    static final Weather FINE = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     private static double sometimes(Gen gen, double probability) {
         return gen.chance(0.4) ? 0 : probability * gen.fraction() * 2;
