@@ -125,16 +125,18 @@ final class CommitLoop {
             return Optional.empty();
         }
         long first = ConflictRule.isBlind(intent) ? head.version() : checkedVersion + 1;
+        Optional<Versions.Root> before = Optional.empty();
         for (long version = first; version <= head.version(); version++) {
             Optional<Versions.Root> root =
                     version == head.version() ? Optional.of(head.root()) : writer.readBack(version);
-            if (root.isEmpty()) {
+            if (root.isEmpty() || !isNext(before, root.get())) {
                 return Optional.of(new CommitResult.Conflicted(Conflict.general(
                         version,
                         true,
                         "version %d, which came after the one that was read, has expired, so that it cannot be checked for conflicts."
                                 .formatted(version))));
             }
+            before = root;
             Snapshot rival = root.get().snapshot();
             if (rival.commit().commitId().equals(intent.note().commitId())) {
                 return Optional.of(new CommitResult.Committed(rival, attempt, false));
@@ -145,6 +147,15 @@ final class CommitLoop {
             }
         }
         return rebase.checkKeys(head.snapshot()).map(CommitResult.Conflicted::new);
+    }
+
+    /** A root below the boundary may be one that a stalled writer put there, when the true one was gone. */
+    private static boolean isNext(Optional<Versions.Root> before, Versions.Root root) {
+        return before.isEmpty()
+                || root.snapshot()
+                        .header()
+                        .parentCrc32c()
+                        .equals(Optional.of(before.get().crc32c()));
     }
 
     private boolean mayTryAgain(int attempt, long start) {

@@ -43,7 +43,7 @@ public final class Versions {
     private static final int HINT_INTERVAL = 16;
 
     /** How often to look again when the newest root vanishes between finding and reading it; expiry is that slow. */
-    private static final int FIND_ATTEMPTS = 3;
+    private static final int FIND_ATTEMPTS = 4;
 
     private final ObjectStore store;
 
@@ -113,13 +113,14 @@ public final class Versions {
     /** The newest root, or empty when there is no table. Two requests where the store lists in order. */
     Optional<Root> newest() {
         for (int attempt = 0; attempt < FIND_ATTEMPTS; attempt++) {
-            OptionalLong version = store.listsInOrder() ? firstListed() : hinted(attempt == 0);
+            boolean probed = attempt == 0 && !store.listsInOrder();
+            OptionalLong version = probed ? hinted() : listed();
             if (version.isEmpty()) {
                 return Optional.empty();
             }
             Optional<Root> root = read(version.getAsLong());
-            if (root.isPresent()) {
-                return store.listsInOrder() || followsParent(root.get()) ? root : newestListed();
+            if (root.isPresent() && (!probed || followsParent(root.get()))) {
+                return root;
             }
         }
         throw new StoreException(
@@ -127,8 +128,8 @@ public final class Versions {
                         .formatted(store.location(), FIND_ATTEMPTS));
     }
 
-    private OptionalLong firstListed() {
-        return newestOf(store.list(LIST_PREFIX, "", 1));
+    private OptionalLong listed() {
+        return newestOf(store.list(LIST_PREFIX, "", store.listsInOrder() ? 1 : Integer.MAX_VALUE));
     }
 
     private OptionalLong newestOf(List<StoredObject> listed) {
@@ -146,12 +147,9 @@ public final class Versions {
         return newest;
     }
 
-    private OptionalLong hinted(boolean trustHint) {
-        long start = trustHint ? readHint() : 1;
-        if (exists(start)) {
-            return OptionalLong.of(requireLast(probeFrom(start)));
-        }
-        return newestOf(store.list(LIST_PREFIX, "", Integer.MAX_VALUE));
+    private OptionalLong hinted() {
+        long start = readHint();
+        return exists(start) ? OptionalLong.of(requireLast(probeFrom(start))) : listed();
     }
 
     /** The newest version, given one that exists: doubles the step until a version is missing, then bisects. */
@@ -207,11 +205,6 @@ public final class Versions {
                                 .parentCrc32c()
                                 .equals(Optional.of(parent.crc32c())))
                         .isPresent();
-    }
-
-    private Optional<Root> newestListed() {
-        OptionalLong version = newestOf(store.list(LIST_PREFIX, "", Integer.MAX_VALUE));
-        return version.isEmpty() ? Optional.empty() : read(version.getAsLong());
     }
 
     private boolean exists(long version) {

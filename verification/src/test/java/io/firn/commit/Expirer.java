@@ -74,7 +74,7 @@ public final class Expirer {
                     Optional.empty(),
                     new CommitIntent.Note(environment.ids().next(), "expirer", announcement.boundary(oldest)));
             Snapshot next = NextRoot.after(
-                    head.root(), intent, environment.clock().now());
+                    head.root(), intent, FileEdits.NONE, environment.clock().now());
             RootWriter.Outcome outcome =
                     new RootWriter(versions, table.manifests(), environment).put(retaining(next, oldest), head.confirmed());
             if (outcome instanceof RootWriter.Outcome.Won) {
@@ -170,7 +170,11 @@ public final class Expirer {
         try (Stream<DataFile> files = table.manifests().plan(snapshot, new BoundPredicate.Always(true))) {
             files.forEach(file -> {
                 keys.add(file.file().key());
-                file.deletions().map(DeletionVectorRef::key).ifPresent(keys::add);
+                file.deletions()
+                        .filter(DeletionVectorRef.Stored.class::isInstance)
+                        .map(DeletionVectorRef.Stored.class::cast)
+                        .map(DeletionVectorRef.Stored::key)
+                        .ifPresent(keys::add);
             });
         }
         return keys;

@@ -10,6 +10,7 @@ import io.firn.io.ObjectStore;
 import io.firn.manifest.Manifests;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.DataFile;
+import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.ManifestRef;
 import io.firn.snapshot.Overlay;
 import io.firn.snapshot.Snapshot;
@@ -137,7 +138,9 @@ final class Contents {
             require(all != null, "nobody wrote %s", key);
             DeletionVector deleted = file.deletions()
                     .map(ref -> {
-                        vectors.put(ref.key().path(), version);
+                        if (ref instanceof DeletionVectorRef.Stored stored) {
+                            vectors.put(stored.key().path(), version);
+                        }
                         return DeletionVectorReader.read(
                                 objects, ref, file.file().content().rowCount());
                     })
