@@ -53,8 +53,8 @@ final class LateRoot {
             return Verdict.OURS;
         }
         boolean otherTime = newest.snapshot().trail().recent().stream()
-                .anyMatch(step -> step.version() == root.version()
-                        && !step.committedAt().equals(header.committedAt()));
+                .anyMatch(step ->
+                        step.version() == root.version() && !step.committedAt().equals(header.committedAt()));
         return otherTime ? Verdict.NOT_OURS : byFileIds(root.snapshot(), newest.snapshot());
     }
 
@@ -78,9 +78,10 @@ final class LateRoot {
             return Verdict.UNDECIDED;
         }
         Map<Long, ObjectKey> ours = new HashMap<>();
-        manifests.find(root, given).forEach(file -> ours.put(file.id(), file.file().key()));
-        boolean same = live.stream()
-                .allMatch(file -> file.file().key().equals(ours.get(file.id())));
+        manifests
+                .find(root, given)
+                .forEach(file -> ours.put(file.id(), file.file().key()));
+        boolean same = live.stream().allMatch(file -> file.file().key().equals(ours.get(file.id())));
         return same ? Verdict.OURS : Verdict.NOT_OURS;
     }
 }

@@ -61,7 +61,8 @@ public final class TableMetadata {
         }
         CommitIntent.Note note = new CommitIntent.Note(environment.ids().next(), ENGINE, summary);
         Snapshot first = NextRoot.first(environment.ids().next(), definition, note, began.wall());
-        RootWriter.Outcome outcome = new RootWriter(versions, new Manifests(store, environment), environment).put(first, began);
+        RootWriter.Outcome outcome =
+                new RootWriter(versions, new Manifests(store, environment), environment).put(first, began);
         if (outcome instanceof RootWriter.Outcome.Won won) {
             return new TableMetadata(store, environment, versions, new Head(won.root(), began));
         }
@@ -128,9 +129,13 @@ public final class TableMetadata {
         for (int step = 0; step < REFRESH_STEPS; step++) {
             Head.Moment began = Head.Moment.now(environment.clock());
             Optional<Versions.Root> next = versions.read(head.version() + 1);
+            if (head.confirmed().isPast(Head.FENCED, environment.clock())) {
+                // A stall that long: the version has perhaps come and gone, and what is there now may be no part of
+                // the table.
+                return find();
+            }
             if (next.isEmpty()) {
-                // A version that is not there after a long stall has perhaps come and gone.
-                return began.isLongAgo(environment.clock()) ? find() : advance(head.confirmedAt(began));
+                return advance(head.confirmedAt(began));
             }
             head = follow(head, next.get());
         }
@@ -143,20 +148,24 @@ public final class TableMetadata {
      * @throws InvalidRequestException when there is none, naming the versions there are
      */
     public Snapshot at(long version) {
-        Snapshot newest = version > known().version() ? refresh() : known();
-        if (version == newest.version()) {
-            return newest;
+        Head head = known.get();
+        if (version > head.version() || head.confirmed().isLongAgo(environment.clock())) {
+            head = refreshed();
         }
-        requireRetained(version, newest);
+        if (version == head.version()) {
+            return head.snapshot();
+        }
+        requireRetained(version, head.snapshot());
         Optional<Versions.Root> root = versions.read(version);
-        if (root.isPresent()) {
-            requireSameTable(root.get());
-            return root.get().snapshot();
+        if (root.isEmpty() || head.confirmed().isPast(Head.FENCED, environment.clock())) {
+            // It may have expired since; then what is there is no part of the table.
+            requireRetained(version, find().snapshot());
         }
-        requireRetained(version, find().snapshot());
-        throw new CorruptTableException(
+        Versions.Root found = root.orElseThrow(() -> new CorruptTableException(
                 "%s of %s, the root of version %d, is missing, though it is retained. Restore the object from a copy."
-                        .formatted(Versions.key(version), store.location(), version));
+                        .formatted(Versions.key(version), store.location(), version)));
+        requireSameTable(found);
+        return found.snapshot();
     }
 
     private void requireRetained(long version, Snapshot newest) {

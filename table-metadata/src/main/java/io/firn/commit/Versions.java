@@ -200,10 +200,8 @@ public final class Versions {
     private boolean followsParent(Root root) {
         return root.version() > 1
                 && read(root.version() - 1)
-                        .filter(parent -> root.snapshot()
-                                .header()
-                                .parentCrc32c()
-                                .equals(Optional.of(parent.crc32c())))
+                        .filter(parent ->
+                                root.snapshot().header().parentCrc32c().equals(Optional.of(parent.crc32c())))
                         .isPresent();
     }
 

@@ -113,10 +113,7 @@ class BoundaryTest {
     void anOverwriteThatRecreatedAnExpiredVersionIsRefusedBecauseItsRivalsAreGone() {
         TableMetadata writer = stalledWriter();
         CommitResult result = writer.commit(Tables.overwrite(
-                writer.known(),
-                environment,
-                writer.known().contents().overlay().added(),
-                Tables.file("instead", 1)));
+                writer.known(), environment, writer.known().contents().overlay().added(), Tables.file("instead", 1)));
         assertThat(result)
                 .isInstanceOfSatisfying(
                         CommitResult.Conflicted.class,
@@ -182,6 +179,29 @@ class BoundaryTest {
         unordered.put(Versions.key(2), second, PutCondition.IF_ABSENT);
         unordered.put(ObjectKey.of("_firn/hint"), ByteBuffer.wrap(new byte[] {'2'}), PutCondition.NONE);
         assertThat(TableMetadata.open(unordered, environment).known()).isEqualTo(table.known());
+    }
+
+    @Test
+    void rootsThatWerePutBelowTheBoundaryAreNotReadAfterAStall() {
+        Tables.create(store, environment);
+        TableMetadata others = TableMetadata.open(store, environment);
+        TableMetadata known = TableMetadata.open(store, environment);
+        known.commit(append(known, "known")).orThrow();
+        AtomicBoolean stalled = new AtomicBoolean();
+        TableMetadata reader = TableMetadata.open(
+                new FaultyObjectStore(store, 1, Faults.NONE).beforeEach(request -> {
+                    if (request.path().equals(Versions.key(3).path()) && stalled.compareAndSet(false, true)) {
+                        others.commit(append(others, "a")).orThrow();
+                        ByteBuffer third = store.get(Versions.key(3), 1 << 20).orElseThrow();
+                        others.commit(append(others, "b")).orThrow();
+                        expireAllButTheNewest();
+                        store.put(Versions.key(3), third, PutCondition.IF_ABSENT);
+                    }
+                }),
+                environment);
+        assertThat(reader.refresh().version()).isEqualTo(5);
+        assertThatThrownBy(() -> known.at(1)).isInstanceOf(InvalidRequestException.class);
+        assertThatThrownBy(() -> known.at(3)).isInstanceOf(InvalidRequestException.class);
     }
 
     @Test

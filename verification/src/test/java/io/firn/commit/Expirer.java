@@ -75,8 +75,8 @@ public final class Expirer {
                     new CommitIntent.Note(environment.ids().next(), "expirer", announcement.boundary(oldest)));
             Snapshot next = NextRoot.after(
                     head.root(), intent, FileEdits.NONE, environment.clock().now());
-            RootWriter.Outcome outcome =
-                    new RootWriter(versions, table.manifests(), environment).put(retaining(next, oldest), head.confirmed());
+            RootWriter.Outcome outcome = new RootWriter(versions, table.manifests(), environment)
+                    .put(retaining(next, oldest), head.confirmed());
             if (outcome instanceof RootWriter.Outcome.Won) {
                 return true;
             }
@@ -115,8 +115,8 @@ public final class Expirer {
         if (oldest == 1) {
             return;
         }
-        Versions.Root boundary = insist(() -> versions.read(oldest))
-                .orElseThrow(() -> new StoreException("The boundary has moved on."));
+        Versions.Root boundary =
+                insist(() -> versions.read(oldest)).orElseThrow(() -> new StoreException("The boundary has moved on."));
         environment.clock().sleep(GRACE);
         TreeMap<Long, Versions.Root> expired = new TreeMap<>();
         for (StoredObject object : insist(() -> store.list("_firn/versions/922", "", Integer.MAX_VALUE))) {
@@ -155,8 +155,7 @@ public final class Expirer {
         Versions.Root later = boundary;
         while (true) {
             Versions.Root root = expired.get(later.version() - 1);
-            if (root == null
-                    || !later.snapshot().header().parentCrc32c().equals(Optional.of(root.crc32c()))) {
+            if (root == null || !later.snapshot().header().parentCrc32c().equals(Optional.of(root.crc32c()))) {
                 return chain;
             }
             chain.add(root);

@@ -81,8 +81,7 @@ final class Contents {
         Map<String, ManifestRef> refs = new HashMap<>();
         snapshot.contents().manifests().forEach(ref -> refs.put(ref.key().path(), ref));
         refs.forEach((key, ref) -> require(
-                liveManifests.containsKey(key)
-                        || objects.size(ref.key()).equals(OptionalLong.of(ref.sizeBytes())),
+                liveManifests.containsKey(key) || objects.size(ref.key()).equals(OptionalLong.of(ref.sizeBytes())),
                 "version %d lists %s, which does not exist",
                 snapshot.version(),
                 key));

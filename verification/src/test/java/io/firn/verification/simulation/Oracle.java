@@ -309,9 +309,7 @@ final class Oracle implements Bucket.Observer {
     }
 
     List<Op> unsettled() {
-        return ops.values().stream()
-                .filter(op -> op.told() == Op.Told.NOTHING)
-                .toList();
+        return ops.values().stream().filter(op -> op.told() == Op.Told.NOTHING).toList();
     }
 
     static void require(boolean condition, String problem, Object... arguments) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.verification.simulation;
 
+import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
 import io.firn.commit.Expirer;
 import io.firn.expression.BoundPredicate;
@@ -10,7 +11,6 @@ import io.firn.io.ObjectStore;
 import io.firn.io.StoreException;
 import io.firn.io.testing.Gen;
 import io.firn.io.testing.SimulatedCrash;
-import io.firn.commit.CommitIntent;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
@@ -136,10 +136,14 @@ final class SimulatedProcess implements Runnable {
     private void append(Step step, Gen gen, Table on) {
         WrittenFiles files = simulation.write(on, store, gen, gen.below(3));
         Op op = new Op(id(step), rows -> plus(rows, files.rows()));
-        commit(op, gen, on, () -> on.newAppend()
-                .add(files.messages())
-                .summary(Op.NOTE, op.id())
-                .tryCommit());
+        commit(
+                op,
+                gen,
+                on,
+                () -> on.newAppend()
+                        .add(files.messages())
+                        .summary(Op.NOTE, op.id())
+                        .tryCommit());
     }
 
     private static SortedMap<Long, Op.Row> plus(SortedMap<Long, Op.Row> rows, SortedMap<Long, Op.Row> more) {
@@ -177,10 +181,14 @@ final class SimulatedProcess implements Runnable {
     private void alter(Step step, Table on) {
         String column = "c" + step.number();
         Op op = new Op(id(step), rows -> rows).changing(new Op.Changes(Optional.of(column), 0));
-        commit(op, new Gen(step.seed()), on, () -> on.newAlter()
-                .columns(c -> c.add("", Field.optional(column, Type.Simple.INT)))
-                .summary(Op.NOTE, op.id())
-                .tryCommit());
+        commit(
+                op,
+                new Gen(step.seed()),
+                on,
+                () -> on.newAlter()
+                        .columns(c -> c.add("", Field.optional(column, Type.Simple.INT)))
+                        .summary(Op.NOTE, op.id())
+                        .tryCommit());
     }
 
     private void takeOver(Table on) {
@@ -372,8 +380,7 @@ final class SimulatedProcess implements Runnable {
         static WrittenFiles of(List<WrittenFile> files) {
             SortedMap<Long, Op.Row> rows = new TreeMap<>();
             files.forEach(file -> rows.putAll(file.rows()));
-            return new WrittenFiles(
-                    files.stream().map(WrittenFile::message).collect(Collectors.toList()), rows);
+            return new WrittenFiles(files.stream().map(WrittenFile::message).collect(Collectors.toList()), rows);
         }
     }
 

@@ -224,7 +224,8 @@ final class SimulatedStore implements ObjectStore {
             request(
                     "complete " + key.path(),
                     () -> {
-                        // A second arrival of the same request finds its own object; a store behind it answers the first.
+                        // A second arrival of the same request finds its own object; a store behind it answers the
+                        // first.
                         if (bucket.objects().size(key).isEmpty()) {
                             bucket.put(process, key, whole.array(), PutCondition.IF_ABSENT);
                         }

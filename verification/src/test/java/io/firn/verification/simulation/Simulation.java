@@ -2,6 +2,7 @@
 package io.firn.verification.simulation;
 
 import io.firn.commit.Expirer;
+import io.firn.commit.Versions;
 import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
@@ -10,7 +11,6 @@ import io.firn.io.testing.Gen;
 import io.firn.metadata.Environment;
 import io.firn.metadata.ObjectNames;
 import io.firn.partition.PartitionKey;
-import io.firn.commit.Versions;
 import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.Messages;
@@ -33,9 +33,8 @@ import java.util.UUID;
  * real roots and manifests; data files are names with true statistics, since the protocol never looks into them.
  */
 final class Simulation {
-    private static final Schema SCHEMA = Schema.of(
-            Field.required("id", Type.Simple.LONG),
-            Field.required("shard", Type.Simple.INT));
+    private static final Schema SCHEMA =
+            Schema.of(Field.required("id", Type.Simple.LONG), Field.required("shard", Type.Simple.INT));
     private static final int ID_FIELD = 1;
     private static final int SHARD_FIELD = 2;
 
@@ -80,7 +79,11 @@ final class Simulation {
             Gen gen = new Gen(seed);
             Weather weather = Weather.of(gen);
             int processes = gen.between(2, 4);
-            return new Setup(seed, weather, processes, Step.plan(gen, processes, gen.between(5, gen.chance(0.1) ? 60 : 22), weather));
+            return new Setup(
+                    seed,
+                    weather,
+                    processes,
+                    Step.plan(gen, processes, gen.between(5, gen.chance(0.1) ? 60 : 22), weather));
         }
 
         Setup without(int index) {
@@ -107,9 +110,11 @@ final class Simulation {
 
     private void run(Setup setup) throws Throwable {
         ObjectStore whole = new SimulatedStore(bucket, time, Weather.FINE, trace, "creator");
-        time.spawn(0, () -> Table.create(whole, SCHEMA, newWorld(2).environment())
-                .partitionBy("shard")
-                .create());
+        time.spawn(
+                0,
+                () -> Table.create(whole, SCHEMA, newWorld(2).environment())
+                        .partitionBy("shard")
+                        .create());
         time.run();
         for (int process = 0; process < setup.processes(); process++) {
             int number = process;
@@ -119,14 +124,16 @@ final class Simulation {
             time.spawn(0, new SimulatedProcess(this, "p" + number, own));
         }
         time.run();
-        oracle.requireRetained(version ->
-                bucket.objects().get(Versions.key(version), Integer.MAX_VALUE).map(bytes -> {
+        oracle.requireRetained(version -> bucket.objects()
+                .get(Versions.key(version), Integer.MAX_VALUE)
+                .map(bytes -> {
                     byte[] root = new byte[bytes.remaining()];
                     bytes.get(root);
                     return root;
                 }));
         Table fresh = Table.open(bucket.objects(), newWorld(3).environment());
-        oracle.requireNewest("a reader at the end", fresh.metadata().known(), oracle.head().number());
+        oracle.requireNewest(
+                "a reader at the end", fresh.metadata().known(), oracle.head().number());
     }
 
     VirtualTime time() {

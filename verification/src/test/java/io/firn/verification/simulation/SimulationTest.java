@@ -56,8 +56,7 @@ class SimulationTest {
         for (long seed = 1; seed <= 150; seed++) {
             Simulation.Setup setup = Simulation.Setup.of(seed);
             long first = Simulation.run(setup, Bug.NONE, new TreeMap<>(), false).hash();
-            long second =
-                    Simulation.run(setup, Bug.NONE, new TreeMap<>(), true).hash();
+            long second = Simulation.run(setup, Bug.NONE, new TreeMap<>(), true).hash();
             assertThat(second).as("trace of seed %d", seed).isEqualTo(first);
             assertThat(Simulation.run(Simulation.Setup.of(-seed), Bug.NONE, new TreeMap<>(), false)
                             .hash())

@@ -30,8 +30,7 @@ final class Simulations {
                     seed %d failed: %s
                     %d steps are enough: %s
                     repeat it with: mvn -B -pl verification -am test -Dsurefire.failIfNoSpecifiedTests=false \
-                    -Dtest=SimulationTest#whateverHappensTheHistoryIsSerialAndNothingAcknowledgedIsLost -Dseed=%d"""
-                            .formatted(
+                    -Dtest=SimulationTest#whateverHappensTheHistoryIsSerialAndNothingAcknowledgedIsLost -Dseed=%d""".formatted(
                                     seed,
                                     cause,
                                     setup.steps().size(),
