@@ -7,6 +7,7 @@ import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.FakeFile;
 import io.firn.bench.workload.Orders;
 import io.firn.bench.workload.OrdersSum;
+import io.firn.bench.workload.S3Endpoint;
 import io.firn.bench.workload.ScanRequest;
 import io.firn.bench.workload.SystemProcess;
 import io.firn.bench.workload.TableSystem;
@@ -51,6 +52,7 @@ public final class FirnSystem implements TableSystem {
     private static final int BATCH_ROWS = 8_192;
 
     private final Durability durability;
+    private Optional<S3Stores> remote = Optional.empty();
 
     FirnSystem(Durability durability) {
         this.durability = durability;
@@ -61,7 +63,21 @@ public final class FirnSystem implements TableSystem {
     }
 
     private ObjectStore store(Path directory) {
-        return LocalObjectStore.open(directory, durability);
+        return remote.isPresent() ? remote.get().store(directory) : LocalObjectStore.open(directory, durability);
+    }
+
+    @Override
+    public void connect(S3Endpoint endpoint) {
+        if (remote.isEmpty()) {
+            remote = Optional.of(new S3Stores(endpoint));
+        }
+    }
+
+    @Override
+    public Appender appender(Path directory) {
+        Table table = Table.open(store(directory));
+        return (fromId, toId) ->
+                table.newAppend().add(writeFile(table, fromId, toId)).commit();
     }
 
     @Override

@@ -66,7 +66,7 @@ class TidyTest {
          * the environment.
          */
         TEMPORARY_NAMES(
-                "/io/firn/(io/(FileSystemDisk|LocalTempFile|hadoop/HadoopDirectory)|s3/ConditionalWrites)\\.java"),
+                "/io/firn/(io/(FileSystemDisk|LocalTempFile)|hadoop/HadoopDirectory|s3/ConditionalWrites)\\.java"),
         /** A command talks to a terminal and a process environment; that is its purpose. */
         CLI("/cli/src/main/java/io/firn/cli/.*"),
         /** Benchmarks measure time, start other processes and print; no ban is for them. */

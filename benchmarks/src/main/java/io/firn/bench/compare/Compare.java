@@ -18,7 +18,7 @@ public final class Compare {
     private static final String USAGE = """
             usage: benchmarks/run SUITE [--quick] [--only SYSTEM,...] [--out FILE.json] [--cases CASE,...]
                                    [--set SIZE=NUMBER]... [--heap 4g]
-              suites: commit, concurrency, planning, scan, write (and micro, with JMH)
+              suites: commit, concurrency, planning, scan, write, s3, requests (and micro, with JMH)
               --quick  smaller sizes and fewer rounds, within three minutes on two cores
               --only   these systems only: firn, firn-sync, iceberg, iceberg-arrow, delta-kernel, paimon, parquet-java, duckdb
               --cases  these cases only
@@ -114,10 +114,20 @@ public final class Compare {
 
     /** Whether everything that was asked for was measured. */
     private boolean run() throws IOException, InterruptedException {
-        SuitePlan whole = SuitePlan.of(suite, options.quick(), options.set());
-        SuitePlan plan = options.cases().map(whole::only).orElse(whole);
         Path data = benchmarks.resolve("target/data");
         Directories.delete(data.resolve(suite));
+        if (!Contestant.needsS3(suite)) {
+            return run(options.set(), data);
+        }
+        String classPath = new PeerBuild(benchmarks).classPath("s3-server");
+        try (S3Server server = S3Server.start(classPath, data.resolve(suite).resolve("s3-server"))) {
+            return run(SuitePlan.with(options.set(), Map.of("port", (long) server.port())), data);
+        }
+    }
+
+    private boolean run(Map<String, Long> sizes, Path data) throws IOException, InterruptedException {
+        SuitePlan whole = SuitePlan.of(suite, options.quick(), sizes);
+        SuitePlan plan = options.cases().map(whole::only).orElse(whole);
         for (SuitePlan.Step step : plan.steps()) {
             if (step.name().startsWith(Lineitem.NAME)) {
                 long percent = step.sizes().get("lineitem-percent");

@@ -16,7 +16,12 @@ import java.util.Set;
 record Contestant(String name, String peer, String mainClass, List<String> arguments, Set<String> suites) {
     private static final Set<String> METADATA = Set.of("commit", "concurrency", "planning");
     private static final Set<String> DATA = Set.of("scan", "write");
-    private static final Set<String> ALL = Set.of("commit", "concurrency", "planning", "scan", "write");
+    /** Suites that need a server of S3's protocol. */
+    private static final Set<String> REMOTE = Set.of("s3", "requests");
+
+    private static final Set<String> ALL =
+            Set.of("commit", "concurrency", "planning", "scan", "write", "s3", "requests");
+    private static final Set<String> LOCAL = Set.of("commit", "concurrency", "planning", "scan", "write");
 
     /** In the order of the report, Firn first. */
     static final List<Contestant> KNOWN = List.of(
@@ -26,11 +31,15 @@ record Contestant(String name, String peer, String mainClass, List<String> argum
             new Contestant("iceberg", "iceberg", "io.firn.peers.IcebergSystem", List.of("generics"), ALL),
             new Contestant("iceberg-arrow", "iceberg", "io.firn.peers.IcebergSystem", List.of("arrow"), Set.of("scan")),
             new Contestant("delta-kernel", "delta-kernel", "io.firn.peers.DeltaKernelSystem", List.of(), ALL),
-            new Contestant("paimon", "paimon", "io.firn.peers.PaimonSystem", List.of(), ALL),
+            new Contestant("paimon", "paimon", "io.firn.peers.PaimonSystem", List.of(), LOCAL),
             new Contestant("parquet-java", "parquet-java", "io.firn.peers.ParquetJavaSystem", List.of(), DATA),
             new Contestant("duckdb", "duckdb", "io.firn.peers.DuckDbSystem", List.of(), DATA));
 
     static boolean isSuite(String name) {
-        return METADATA.contains(name) || DATA.contains(name);
+        return METADATA.contains(name) || DATA.contains(name) || REMOTE.contains(name);
+    }
+
+    static boolean needsS3(String suite) {
+        return REMOTE.contains(suite);
     }
 }

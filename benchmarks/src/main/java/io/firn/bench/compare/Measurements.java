@@ -25,6 +25,7 @@ final class Measurements {
                 case "heap_mb" -> "MB";
                 case "metadata_bytes", "bytes", "bytes_a_row" -> "bytes";
                 case "metadata_files" -> "files";
+                case "requests" -> "requests";
                 case "commits_per_s" -> "commits/s";
                 case "rows_per_s" -> "rows/s";
                 case "failures" -> "commits";

@@ -20,6 +20,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
     private static final long WARM_UP_NANOS = 750_000_000L;
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
+    private static final long[] DELAYS_MS = {0, 5, 50};
     private static final List<String> SCANS = List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
     private static final List<String> DATASETS = List.of("lineitem", "wide");
 
@@ -104,6 +105,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                                 .toList(),
                         rounds,
                         warmUps);
+            case "s3" -> s3(sizes, rounds, warmUps);
             default -> throw new IllegalArgumentException("There is no suite '" + suite + "'.");
         };
     }
@@ -148,6 +150,13 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 sizes.put("files", quick ? 100_000L : 1_000_000L);
                 sizes.put("files-a-commit", quick ? 1_000L : 10_000L);
             }
+            case "s3" -> {
+                sizes.put("port", 0L);
+                sizes.put("rows", quick ? 100_000L : 1_000_000L);
+                sizes.put("files", quick ? 10L : 50L);
+                // Ten have a checkpoint of Delta's among them.
+                sizes.put("appends", quick ? 4L : 10L);
+            }
             default -> {
                 sizes.put("rows", 5_000_000L);
                 sizes.put("files", 10L);
@@ -175,6 +184,21 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
         both.addAll(steps);
         return new SuitePlan(
                 List.of(new Step("load", with(sizes, few)), new Step("load", sizes)), both, rounds, warmUps);
+    }
+
+    /** Warm-ups are not held back. */
+    private static SuitePlan s3(Map<String, Long> sizes, int rounds, int warmUps) {
+        List<Step> steps = new ArrayList<>();
+        for (String operation : List.of("append", "open", "plan", "scan")) {
+            for (long delay : DELAYS_MS) {
+                steps.add(new Step(
+                        operation + "-" + delay + "ms",
+                        with(sizes, Map.of("delay", delay)),
+                        Map.of("delay", 0L, "appends", 1L),
+                        Map.of()));
+            }
+        }
+        return new SuitePlan(List.of(new Step("load", sizes)), steps, rounds, warmUps);
     }
 
     private static Step write(String name, Map<String, Long> sizes) {

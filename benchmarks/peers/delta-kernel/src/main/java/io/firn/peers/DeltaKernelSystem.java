@@ -39,6 +39,7 @@ import io.firn.bench.workload.Dataset;
 import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.FakeFile;
 import io.firn.bench.workload.OrdersSum;
+import io.firn.bench.workload.S3Endpoint;
 import io.firn.bench.workload.ScanRequest;
 import io.firn.bench.workload.SystemProcess;
 import io.firn.bench.workload.TableSystem;
@@ -70,20 +71,46 @@ public final class DeltaKernelSystem implements TableSystem {
         SystemProcess.serve(new DeltaKernelSystem());
     }
 
+    /** Where tables are, if not in directories. */
+    private static Optional<S3Endpoint> remote = Optional.empty();
+
+    @Override
+    public void connect(S3Endpoint endpoint) {
+        remote = Optional.of(endpoint);
+    }
+
     private static Engine engine() {
         Configuration configuration = new Configuration();
         configuration.set("parquet.compression", "ZSTD");
+        remote.ifPresent(endpoint -> {
+            configuration.set("fs.s3a.endpoint", endpoint.uri());
+            configuration.set("fs.s3a.endpoint.region", "us-east-1");
+            configuration.set("fs.s3a.path.style.access", "true");
+            configuration.set("fs.s3a.connection.ssl.enabled", "false");
+            configuration.set("fs.s3a.access.key", "any");
+            configuration.set("fs.s3a.secret.key", "any");
+        });
         return DefaultEngine.create(configuration);
     }
 
+    private static String location(Path directory) {
+        return remote.isPresent() ? "s3a://" + S3Endpoint.BUCKET + "/" + directory : directory.toString();
+    }
+
     private static Snapshot snapshot(Engine engine, Path directory) {
-        return TableManager.loadSnapshot(directory.toString()).build(engine);
+        return TableManager.loadSnapshot(location(directory)).build(engine);
+    }
+
+    @Override
+    public Appender appender(Path directory) {
+        Engine engine = engine();
+        return (fromId, toId) -> commit(engine, directory, List.of(writeFile(directory, fromId, toId)));
     }
 
     @Override
     public void create(Path directory) {
         Engine engine = engine();
-        TableManager.buildCreateTableTransaction(directory.toString(), SCHEMA, ENGINE)
+        TableManager.buildCreateTableTransaction(location(directory), SCHEMA, ENGINE)
                 .build(engine)
                 .commit(engine, CloseableIterable.emptyIterable());
     }
@@ -199,7 +226,7 @@ public final class DeltaKernelSystem implements TableSystem {
             Path directory, StructType schema, CloseableIterator<FilteredColumnarBatch> batches) throws Exception {
         List<Column> statistics = schema.fieldNames().stream().map(Column::new).toList();
         try (CloseableIterator<DataFileStatus> written =
-                engine().getParquetHandler().writeParquetFiles(directory.toString(), batches, statistics)) {
+                engine().getParquetHandler().writeParquetFiles(location(directory), batches, statistics)) {
             DataFileStatus file = written.next();
             if (written.hasNext()) {
                 throw new IllegalStateException("More than one file was written.");

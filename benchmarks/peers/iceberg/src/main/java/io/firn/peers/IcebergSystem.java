@@ -7,6 +7,7 @@ import io.firn.bench.workload.DatasetSum;
 import io.firn.bench.workload.FakeFile;
 import io.firn.bench.workload.Orders;
 import io.firn.bench.workload.OrdersSum;
+import io.firn.bench.workload.S3Endpoint;
 import io.firn.bench.workload.ScanRequest;
 import io.firn.bench.workload.SystemProcess;
 import io.firn.bench.workload.TableSystem;
@@ -19,11 +20,13 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.concurrent.Callable;
 import org.apache.hadoop.conf.Configuration;
 import org.apache.hadoop.fs.RawLocalFileSystem;
 import org.apache.hadoop.fs.permission.FsPermission;
 import org.apache.iceberg.AppendFiles;
+import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
 import org.apache.iceberg.FileFormat;
@@ -34,6 +37,7 @@ import org.apache.iceberg.Schema;
 import org.apache.iceberg.Table;
 import org.apache.iceberg.TableProperties;
 import org.apache.iceberg.TableScan;
+import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
@@ -42,6 +46,7 @@ import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.hadoop.HadoopTables;
 import org.apache.iceberg.io.CloseableIterable;
 import org.apache.iceberg.io.DataWriter;
+import org.apache.iceberg.io.FileIO;
 import org.apache.iceberg.parquet.Parquet;
 import org.apache.iceberg.types.Conversions;
 import org.apache.iceberg.types.Type;
@@ -66,6 +71,7 @@ public final class IcebergSystem implements TableSystem {
 
     private final HadoopTables tables;
     private final IcebergReader reader;
+    private Optional<MemoryCatalog> catalog = Optional.empty();
 
     private IcebergSystem(IcebergReader reader) {
         Configuration configuration = new Configuration();
@@ -89,13 +95,47 @@ public final class IcebergSystem implements TableSystem {
         public void setPermission(org.apache.hadoop.fs.Path path, FsPermission permission) {}
     }
 
+    @Override
+    public void connect(S3Endpoint endpoint) {
+        if (catalog.isEmpty()) {
+            FileIO io = CatalogUtil.loadFileIO(
+                    "org.apache.iceberg.aws.s3.S3FileIO",
+                    Map.of(
+                            "s3.endpoint", endpoint.uri(),
+                            "s3.path-style-access", "true",
+                            "s3.access-key-id", "any",
+                            "s3.secret-access-key", "any",
+                            "client.region", "us-east-1"),
+                    null);
+            catalog = Optional.of(new MemoryCatalog("s3://" + S3Endpoint.BUCKET, io));
+        }
+    }
+
+    private static TableIdentifier identifier(Path directory) {
+        return TableIdentifier.of(directory.getParent().toString(), directory.getFileName().toString());
+    }
+
     private Table table(Path directory) {
-        return tables.load(directory.toString());
+        return catalog.isPresent()
+                ? catalog.get().loadTable(identifier(directory))
+                : tables.load(directory.toString());
     }
 
     @Override
     public void create(Path directory) {
-        tables.create(SCHEMA, PartitionSpec.unpartitioned(), PROPERTIES, directory.toString());
+        if (catalog.isEmpty()) {
+            tables.create(SCHEMA, PartitionSpec.unpartitioned(), PROPERTIES, directory.toString());
+            return;
+        }
+        catalog.get().createTable(identifier(directory), SCHEMA, PartitionSpec.unpartitioned(), PROPERTIES);
+    }
+
+    @Override
+    public Appender appender(Path directory) {
+        Table table = table(directory);
+        return (fromId, toId) -> table.newFastAppend()
+                .appendFile(writeFile(table, UUID.randomUUID() + ".parquet", fromId, toId))
+                .commit();
     }
 
     @Override

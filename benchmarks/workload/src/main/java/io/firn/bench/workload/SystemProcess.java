@@ -42,6 +42,7 @@ public final class SystemProcess {
             case "commit" -> new CommitSuite();
             case "concurrency" -> new ConcurrencySuite();
             case "planning" -> new PlanningSuite();
+            case "s3" -> new S3Suite();
             case "scan" -> new ScanSuite();
             case "write" -> new WriteSuite();
             default -> throw new IllegalArgumentException("There is no suite '" + name + "'.");

@@ -62,6 +62,25 @@ public interface TableSystem {
         write(directory, rows, files, 2);
     }
 
+    /** From now on directories are keys in the bucket of this server. May be called again with the same server. */
+    default void connect(S3Endpoint endpoint) throws Exception {
+        throw new UnsupportedOperationException("connect");
+    }
+
+    /** Opens a table to append rows to it; what the system knows of the table it may keep from one append to the next. */
+    default Appender appender(Path directory) throws Exception {
+        throw new UnsupportedOperationException("appender");
+    }
+
+    /** Appends rows; for one thread. */
+    interface Appender extends AutoCloseable {
+        /** Writes the orders of these ids to one file and commits it. */
+        void append(long fromId, long toId) throws Exception;
+
+        @Override
+        default void close() {}
+    }
+
     /** Scans a table that {@link #load} made. */
     default OrdersSum scan(Path directory, ScanRequest request) throws Exception {
         throw new UnsupportedOperationException("scan");

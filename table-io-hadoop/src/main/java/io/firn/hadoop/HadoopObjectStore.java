@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.firn.io.hadoop;
+package io.firn.hadoop;
 
 import io.firn.io.CorruptTableException;
 import io.firn.io.InvalidRequestException;

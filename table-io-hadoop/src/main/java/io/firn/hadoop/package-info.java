@@ -5,6 +5,6 @@
  * file system is written to in which way.
  */
 @NullMarked
-package io.firn.io.hadoop;
+package io.firn.hadoop;
 
 import org.jspecify.annotations.NullMarked;

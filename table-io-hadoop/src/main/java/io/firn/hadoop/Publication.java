@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: Apache-2.0
-package io.firn.io.hadoop;
+package io.firn.hadoop;
 
 /** How a file system can give a file its name: whole, durable, and only if no file has the name. */
 enum Publication {
