@@ -10,9 +10,6 @@ import io.firn.column.LongVector;
 import io.firn.column.Selection;
 import io.firn.table.BatchCursor;
 import io.firn.table.RowCursor;
-import java.time.LocalDateTime;
-import java.time.ZoneOffset;
-import java.util.Objects;
 import java.util.Optional;
 
 /** Adds up orders that were scanned. */
@@ -87,9 +84,7 @@ final class FirnSums {
     static OrdersSum ofRows(RowCursor rows) {
         OrdersSum sum = new OrdersSum();
         while (rows.next()) {
-            LocalDateTime updated = (LocalDateTime) Objects.requireNonNull(rows.value(4));
-            long micros = updated.toEpochSecond(ZoneOffset.UTC) * 1_000_000 + updated.getNano() / 1_000;
-            sum.add(rows.getLong(0), rows.getLong(1), rows.getDouble(3), micros);
+            sum.add(rows.getLong(0), rows.getLong(1), rows.getDouble(3), rows.getMicros(4));
             sum.addText(rows.getString(2).length(), rows.getString(5).length());
         }
         return sum;

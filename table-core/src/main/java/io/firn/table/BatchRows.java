@@ -113,6 +113,23 @@ final class BatchRows implements RowCursor {
     }
 
     @Override
+    public int getDays(int column) {
+        if (types[column] == Type.Simple.DATE) {
+            return ((IntVector) present(column)).get(slot);
+        }
+        throw mistyped(column, "days");
+    }
+
+    @Override
+    public long getMicros(int column) {
+        Type type = types[column];
+        if (type == Type.Simple.TIMESTAMP || type == Type.Simple.TIMESTAMPTZ || type == Type.Simple.TIME) {
+            return ((LongVector) present(column)).get(slot);
+        }
+        throw mistyped(column, "microseconds");
+    }
+
+    @Override
     public float getFloat(int column) {
         if (types[column] == Type.Simple.FLOAT) {
             return ((FloatVector) present(column)).get(slot);

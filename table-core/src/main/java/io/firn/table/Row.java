@@ -41,6 +41,15 @@ public interface Row {
 
     long getLong(int column);
 
+    /** A date as days since 1970, without an object. */
+    int getDays(int column);
+
+    /**
+     * A time as microseconds since midnight, a timestamp as microseconds since 1970 (in UTC if it is an instant), without an
+     * object.
+     */
+    long getMicros(int column);
+
     float getFloat(int column);
 
     double getDouble(int column);

@@ -1,8 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
+import io.firn.types.Type;
+import io.firn.types.Values;
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -56,6 +62,23 @@ final class ValueRow implements Row {
         return isWhole(values.get(column), Long.class)
                 ? ((Number) present(column)).longValue()
                 : typed(column, "long", Long.class);
+    }
+
+    @Override
+    public int getDays(int column) {
+        return (Integer) Values.toRaw(Type.Simple.DATE, typed(column, "date", LocalDate.class), "a date");
+    }
+
+    @Override
+    public long getMicros(int column) {
+        Object value = present(column);
+        Type type = value instanceof LocalTime
+                ? Type.Simple.TIME
+                : value instanceof Instant ? Type.Simple.TIMESTAMPTZ : Type.Simple.TIMESTAMP;
+        return (Long) Values.toRaw(
+                type,
+                type == Type.Simple.TIMESTAMP ? typed(column, "timestamp", LocalDateTime.class) : value,
+                "a timestamp");
     }
 
     @Override

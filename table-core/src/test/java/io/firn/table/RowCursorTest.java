@@ -71,6 +71,10 @@ class RowCursorTest {
             assertThat(row.getFloat(3)).isEqualTo(3.5f);
             assertThat(row.getDouble(3)).isEqualTo(3.5);
             assertThat(row.getDouble(4)).isEqualTo(4.5);
+            assertThat(row.getDays(5)).isEqualTo(-165);
+            for (int column : new int[] {6, 7, 8}) {
+                assertThat(row.getMicros(column)).isEqualTo(SAMPLE.getMicros(column));
+            }
             assertThat(row.getString(11)).isEqualTo(SAMPLE.getString(11));
             assertThat(row.getUuid(12)).isEqualTo(new UUID(-1, 1));
             assertThat(row.getBytes(13)).containsExactly(1, 2);
@@ -95,13 +99,22 @@ class RowCursorTest {
         accessors.put("boolean", Row::getBoolean);
         accessors.put("int", Row::getInt);
         accessors.put("long", Row::getLong);
+        accessors.put("days", Row::getDays);
+        accessors.put("microseconds", Row::getMicros);
         accessors.put("float", Row::getFloat);
         accessors.put("double", Row::getDouble);
         accessors.put("string", Row::getString);
         accessors.put("decimal", Row::getDecimal);
         accessors.put("uuid", Row::getUuid);
         accessors.put("binary", Row::getBytes);
-        Map<String, String> fits = Map.of("int", "int long double", "float", "float double", "fixed[3]", "binary");
+        Map<String, String> fits = Map.of(
+                "int", "int long double",
+                "float", "float double",
+                "fixed[3]", "binary",
+                "date", "days",
+                "time", "microseconds",
+                "timestamp", "microseconds",
+                "timestamptz", "microseconds");
         try (RowCursor row = cursor(fixture)) {
             row.next();
             accessors.forEach((accessor, get) -> {

@@ -6,7 +6,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import java.math.BigDecimal;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.time.LocalDate;
+import java.time.LocalDateTime;
+import java.time.LocalTime;
 import java.util.List;
 import java.util.UUID;
 import org.junit.jupiter.api.Test;
@@ -31,6 +34,21 @@ class ValueRowTest {
         assertThat(row.getUuid(7)).isEqualTo(ID);
         assertThat(row.getBytes(8)).containsExactly(8);
         assertThat(row.getInt(9)).isEqualTo(9);
+    }
+
+    @Test
+    void datesAndTimesAreGivenAsNumbersToo() {
+        Row row = Row.of(
+                LocalDate.of(1970, 1, 11),
+                LocalTime.of(0, 0, 1),
+                LocalDateTime.of(1970, 1, 1, 0, 0, 2),
+                Instant.ofEpochSecond(3));
+        assertThat(row.getDays(0)).isEqualTo(10);
+        assertThat(row.getMicros(1)).isEqualTo(1_000_000);
+        assertThat(row.getMicros(2)).isEqualTo(2_000_000);
+        assertThat(row.getMicros(3)).isEqualTo(3_000_000);
+        assertThatThrownBy(() -> row.getMicros(0)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> row.getDays(1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test
