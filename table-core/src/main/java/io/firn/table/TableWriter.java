@@ -217,9 +217,13 @@ public final class TableWriter implements AutoCloseable {
     }
 
     private void flush() {
+        flush(false);
+    }
+
+    private void flush(boolean last) {
         if (buffer.size() > 0) {
             if (sorted) {
-                files.writeSorted(buffer.batch());
+                files.writeSorted(buffer.batch(), last);
             } else {
                 files.write(buffer.batch());
             }
@@ -238,7 +242,7 @@ public final class TableWriter implements AutoCloseable {
      */
     public List<CommitMessage> finish() {
         requireOpen();
-        guarded(this::flush);
+        guarded(() -> flush(true));
         List<CommitMessage> messages = new ArrayList<>();
         guarded(() -> files.finish().forEach(file -> messages.add(CommitMessage.of(file, snapshot))));
         state = State.FINISHED;

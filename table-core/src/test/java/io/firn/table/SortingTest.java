@@ -9,17 +9,25 @@ import io.firn.io.MemoryObjectStore;
 import io.firn.io.ObjectStore;
 import io.firn.io.testing.Gen;
 import io.firn.io.testing.Seeds;
+import io.firn.partition.PartitionKey;
 import io.firn.snapshot.DataFile;
 import io.firn.types.Schema;
 import io.firn.types.Type;
 import io.firn.types.Values;
+import java.io.IOException;
 import java.math.BigDecimal;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.UUID;
 import java.util.function.Function;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
@@ -117,30 +125,70 @@ final class SortingTest {
         return Comparator.comparing(value, nullsFirst ? Comparator.nullsFirst(values) : Comparator.nullsLast(values));
     }
 
+    /** Sixteen temporary files are merged at a time: here are more. */
     @Test
-    void aFullSortBufferMakesFilesThatAreEachSorted() {
+    void rowsThatAreMoreThanTheSortBufferAreSortedAsAWhole() throws IOException {
+        List<Path> before = temporary();
         ObjectStore store = new MemoryObjectStore();
         Table table = Table.create(store, SCHEMA)
-                .sortBy("position desc")
+                .sortBy("text", "position desc")
+                .partitionBy("bucket(2, position)")
+                .property("write.sort-buffer-bytes", "10000")
+                .property("write.target-file-size-bytes", "20000")
+                .create();
+        Gen gen = new Gen(5);
+        int count = 12_000;
+        try (TableWriter writer = table.newWriter()) {
+            for (int i = 0; i < count; i++) {
+                writer.write(Row.of(1.0, "text" + gen.below(100), null, null, i));
+            }
+            assertThat(temporary()).hasSize(before.size() + 1);
+            table.newAppend().add(writer.finish()).commit();
+        }
+        assertThat(temporary()).isEqualTo(before);
+        Map<PartitionKey, List<List<@Nullable Object>>> rows = new HashMap<>();
+        int files = 0;
+        for (DataFile file : StoredRows.files(table, table.snapshot())) {
+            rows.computeIfAbsent(file.file().partition(), key -> new ArrayList<>())
+                    .addAll(StoredRows.of(store, file.file()));
+            files++;
+        }
+        assertThat(rows).hasSize(2);
+        assertThat(files).isGreaterThan(2);
+        Comparator<List<@Nullable Object>> order = Comparator.<List<@Nullable Object>, String>comparing(
+                        row -> (String) Objects.requireNonNull(row.get(1)))
+                .thenComparing(row -> -(Integer) Objects.requireNonNull(row.get(4)));
+        rows.values().forEach(sorted -> assertThat(sorted).isSortedAccordingTo(order));
+        assertThat(rows.values().stream()
+                        .flatMap(List::stream)
+                        .map(row -> row.get(4))
+                        .distinct())
+                .hasSize(count);
+    }
+
+    @Test
+    void aWriterThatIsAbandonedLeavesNoTemporaryFiles() throws IOException {
+        List<Path> before = temporary();
+        Table table = Table.create(new MemoryObjectStore(), SCHEMA)
+                .sortBy("position")
                 .property("write.sort-buffer-bytes", "10000")
                 .create();
         try (TableWriter writer = table.newWriter()) {
-            for (int i = 0; i < 1000; i++) {
+            for (int i = 0; i < 1_000; i++) {
                 writer.write(Row.of(1.0, "text", null, null, i));
             }
-            table.newAppend().add(writer.finish()).commit();
+            assertThat(temporary()).hasSize(before.size() + 1);
         }
-        List<DataFile> files = StoredRows.files(table, table.snapshot());
-        assertThat(files).hasSizeBetween(2, 10);
-        int next = 0;
-        for (DataFile file : files) {
-            List<Integer> positions = StoredRows.of(store, file.file()).stream()
-                    .map(row -> (Integer) row.get(4))
+        assertThat(temporary()).isEqualTo(before);
+    }
+
+    private List<Path> temporary() throws IOException {
+        try (Stream<Path> all = Files.list(Path.of(System.getProperty("java.io.tmpdir")))) {
+            return all.filter(path -> path.getFileName()
+                            .toString()
+                            .startsWith("firn-sort-" + ProcessHandle.current().pid() + "-"))
+                    .sorted()
                     .toList();
-            assertThat(positions).isSortedAccordingTo(Comparator.reverseOrder());
-            assertThat(positions.get(positions.size() - 1)).isEqualTo(next);
-            next += positions.size();
         }
-        assertThat(next).isEqualTo(1000);
     }
 }

@@ -2,7 +2,6 @@
 package io.firn.table.internal.write;
 
 import io.firn.column.ColumnBatch;
-import io.firn.column.ColumnVector;
 import io.firn.column.Selection;
 import io.firn.column.VectorBuilder;
 import io.firn.io.ObjectKey;
@@ -36,6 +35,7 @@ public final class DataFiles implements AutoCloseable {
     private final PartitionRouter router;
     private final RowSorter sorter;
     private final ParallelEncoders encoders;
+    private final SortedRuns runs;
     private final Map<PartitionKey, DataFileWriter> open = new LinkedHashMap<>();
     private final List<FileDescription> finished = new ArrayList<>();
     private final List<ObjectKey> begun = new ArrayList<>();
@@ -48,6 +48,7 @@ public final class DataFiles implements AutoCloseable {
         this.router = new PartitionRouter(layout.spec(), layout.schema());
         this.sorter = new RowSorter(layout.order(), layout.schema());
         this.encoders = ParallelEncoders.on(environment.executor());
+        this.runs = new SortedRuns(layout, sorter, encoders, settings.sortBufferBytes());
     }
 
     /** Adds the selected rows in the order in which they are. */
@@ -60,32 +61,36 @@ public final class DataFiles implements AutoCloseable {
         }
     }
 
-    /** Sorts the selected rows within their partitions and writes them to files of their own, which are then closed. */
-    public void writeSorted(ColumnBatch batch) {
-        List<VectorBuilder> builders =
-                batch.columns().stream().map(VectorCopy::builderLike).toList();
-        for (PartitionRouter.Part part :
-                router.divide(batch, 0, batch.selection().count())) {
+    /**
+     * Sorts the selected rows within their partitions. All rows of a writer end up in one order, in files that follow one
+     * another: what is not the last waits in temporary files until {@link #finish}.
+     *
+     * @param last whether no more rows come
+     */
+    public void writeSorted(ColumnBatch batch, boolean last) {
+        List<PartitionRouter.Part> parts =
+                router.divide(batch, 0, batch.selection().count());
+        if (!last || !runs.isEmpty()) {
+            runs.add(batch, parts);
+            return;
+        }
+        List<VectorBuilder> builders = SortedRuns.builders(batch);
+        for (PartitionRouter.Part part : parts) {
             int[] slots = part.slots();
             sorter.sort(batch, slots);
             for (int from = 0; from < slots.length; from += PIECE_ROWS) {
-                append(part.key(), gather(batch, builders, slots, from, Math.min(slots.length, from + PIECE_ROWS)));
+                int to = Math.min(slots.length, from + PIECE_ROWS);
+                append(part.key(), SortedRuns.gather(batch, builders, slots, from, to));
             }
-            DataFileWriter file = open.get(part.key());
-            if (file != null) {
-                finish(file);
-            }
+            finish(part.key());
         }
     }
 
-    private static ColumnBatch gather(ColumnBatch batch, List<VectorBuilder> builders, int[] slots, int from, int to) {
-        List<ColumnVector> columns = new ArrayList<>(builders.size());
-        for (int column = 0; column < builders.size(); column++) {
-            builders.get(column).reset();
-            VectorCopy.append(builders.get(column), batch.column(column), slots, from, to);
-            columns.add(builders.get(column).build());
+    private void finish(PartitionKey partition) {
+        DataFileWriter file = open.get(partition);
+        if (file != null) {
+            finish(file);
         }
-        return ColumnBatch.of(columns, to - from);
     }
 
     private void append(PartitionKey partition, ColumnBatch rows) {
@@ -119,6 +124,7 @@ public final class DataFiles implements AutoCloseable {
 
     /** Completes all files and returns what they are; nothing can be written afterwards. */
     public List<FileDescription> finish() {
+        runs.drain(this::append, this::finish);
         List<Supplier<FileDescription>> tasks = open.values().stream()
                 .<Supplier<FileDescription>>map(file -> file::finish)
                 .toList();
@@ -143,6 +149,7 @@ public final class DataFiles implements AutoCloseable {
             attempt(file::close, failures);
         }
         open.clear();
+        attempt(runs::close, failures);
         encoders.close();
         if (!begun.isEmpty()) {
             List<ObjectKey> abandoned = List.copyOf(begun);

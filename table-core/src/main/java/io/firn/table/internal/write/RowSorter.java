@@ -4,7 +4,6 @@ package io.firn.table.internal.write;
 import io.firn.column.ColumnBatch;
 import io.firn.sort.SortOrder;
 import io.firn.types.Schema;
-import java.util.ArrayList;
 import java.util.List;
 
 /**
@@ -24,16 +23,23 @@ final class RowSorter {
 
     /** Puts {@code slots} of the batch in order; equal rows stay in the order in which they were. */
     void sort(ColumnBatch batch, int[] slots) {
-        List<SlotOrder> orders = new ArrayList<>();
-        for (int i = 0; i < paths.size(); i++) {
-            ColumnPath path = paths.get(i);
-            orders.add(new SlotOrder(path.in(batch), path.type(), order.fields().get(i)));
-        }
+        SlotOrder[] orders = orders(batch);
         long[] prefixes = new long[slots.length];
         for (int i = 0; i < slots.length; i++) {
-            prefixes[i] = orders.get(0).prefix(slots[i]);
+            prefixes[i] = orders[0].prefix(slots[i]);
         }
-        new Merge(orders.toArray(new SlotOrder[0]), prefixes, slots).sort(0, slots.length);
+        new Merge(orders, prefixes, slots).sort(0, slots.length);
+    }
+
+    /** The order of the slots of a batch under each key. */
+    SlotOrder[] orders(ColumnBatch batch) {
+        SlotOrder[] orders = new SlotOrder[paths.size()];
+        for (int i = 0; i < orders.length; i++) {
+            ColumnPath path = paths.get(i);
+            orders[i] =
+                    new SlotOrder(path.in(batch), path.type(), order.fields().get(i));
+        }
+        return orders;
     }
 
     private static final class Merge {

@@ -39,14 +39,19 @@ final class SlotOrder {
 
     /** Compares two slots, nulls as the key says. */
     int compare(int a, int b) {
+        return compare(a, this, b);
+    }
+
+    /** Compares a slot with one of another vector, which is of the same type and ordered by the same key. */
+    int compare(int a, SlotOrder other, int b) {
         boolean aNull = vector.isNull(a);
-        boolean bNull = vector.isNull(b);
+        boolean bNull = other.vector.isNull(b);
         if (aNull || bNull) {
             return aNull == bNull ? 0 : aNull == key.nullsFirst() ? -1 : 1;
         }
         int order = vector instanceof BytesVector bytes
-                ? compareBytes(bytes, a, b)
-                : Long.compare(ascendingPrefix(a), ascendingPrefix(b));
+                ? compareBytes(bytes, a, (BytesVector) other.vector, b)
+                : Long.compare(ascendingPrefix(a), other.ascendingPrefix(b));
         return key.ascending() ? order : -order;
     }
 
@@ -82,16 +87,16 @@ final class SlotOrder {
         return signedBytes ? prefix : prefix ^ Long.MIN_VALUE;
     }
 
-    private int compareBytes(BytesVector bytes, int a, int b) {
+    private int compareBytes(BytesVector bytes, int a, BytesVector others, int b) {
         int aStart = bytes.start(a);
-        int bStart = bytes.start(b);
-        if (signedBytes && bytes.length(a) > 0 && bytes.length(b) > 0) {
-            int sign = Byte.compare(bytes.bytes()[aStart], bytes.bytes()[bStart]);
+        int bStart = others.start(b);
+        if (signedBytes && bytes.length(a) > 0 && others.length(b) > 0) {
+            int sign = Byte.compare(bytes.bytes()[aStart], others.bytes()[bStart]);
             if (sign != 0) {
                 return sign;
             }
         }
         return Arrays.compareUnsigned(
-                bytes.bytes(), aStart, aStart + bytes.length(a), bytes.bytes(), bStart, bStart + bytes.length(b));
+                bytes.bytes(), aStart, aStart + bytes.length(a), others.bytes(), bStart, bStart + others.length(b));
     }
 }
