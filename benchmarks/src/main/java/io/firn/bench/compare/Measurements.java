@@ -23,7 +23,7 @@ final class Measurements {
             return switch (metric) {
                 case "ms", "p99_ms" -> "ms";
                 case "heap_mb" -> "MB";
-                case "metadata_bytes", "bytes", "bytes_a_row" -> "bytes";
+                case "metadata_bytes", "bytes_a_commit", "bytes", "bytes_a_row" -> "bytes";
                 case "metadata_files" -> "files";
                 case "requests" -> "requests";
                 case "commits_per_s" -> "commits/s";

@@ -76,13 +76,13 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 new SuitePlan(
                         List.of(),
                         List.of(new Step(
-                                "commits", sizes, Map.of("commits", Math.min(300, sizes.get("commits"))), Map.of())),
+                                "commits", sizes, Map.of("commits", Math.min(300, sizes.get("commits") / 2)), Map.of())),
                         rounds,
                         warmUps);
             case "concurrency" ->
                 new SuitePlan(
                         List.of(),
-                        List.of(new Step("appends", sizes, Map.of("commits", 5L), Map.of())),
+                        List.of(new Step("appends", sizes, Map.of("commits", Math.max(5, sizes.get("commits") / 4)), Map.of())),
                         rounds,
                         warmUps);
             case "planning" -> planning(sizes, rounds, warmUps);
@@ -149,6 +149,8 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
             case "planning" -> {
                 sizes.put("files", quick ? 100_000L : 1_000_000L);
                 sizes.put("files-a-commit", quick ? 1_000L : 10_000L);
+                // Steps of some ms run hundreds of times before compilers are done with them.
+                sizes.put("warm-ups", quick ? 2L : 4L);
             }
             case "s3" -> {
                 sizes.put("port", 0L);
