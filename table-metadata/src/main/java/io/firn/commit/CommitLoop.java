@@ -90,7 +90,7 @@ final class CommitLoop {
         return new Snapshot(
                 next.header(),
                 next.definition(),
-                table.manifests().flush(next.contents(), next.definition()),
+                table.manifests().flush(next),
                 next.commit(),
                 next.trail(),
                 next.markers(),

@@ -68,7 +68,7 @@ final class Clustering {
         }
         OptionalInt best = OptionalInt.empty();
         double bestSpan = MAX_MEAN_SPAN;
-        for (int fieldId : types.statisticsColumns()) {
+        for (int fieldId : types.boundedColumns()) {
             double span = meanSpan(files, fieldId);
             if (span < bestSpan) {
                 best = OptionalInt.of(fieldId);

@@ -5,6 +5,7 @@ import io.firn.expression.ColumnStatistics;
 import io.firn.io.InvalidRequestException;
 import io.firn.partition.PartitionField;
 import io.firn.partition.PartitionSpec;
+import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import io.firn.sort.SortOrder;
 import io.firn.types.Field;
@@ -18,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
@@ -35,15 +37,22 @@ final class ColumnTypes {
      */
     static final int MAX_STATISTICS_COLUMNS = 32;
 
+    private final UUID tableId;
     private final Map<Integer, Type.Primitive> columns = new LinkedHashMap<>();
     private final Map<Integer, Type.Primitive> partitionFields = new LinkedHashMap<>();
     private final Map<Integer, PartitionSpec> specs = new HashMap<>();
     private final Map<Integer, Schema> schemas = new HashMap<>();
     private final Set<Integer> statisticsColumns;
+    private final Set<Integer> boundedColumns;
     private final Schema current;
     private final Map<Long, Absence> absences = new ConcurrentHashMap<>();
 
-    ColumnTypes(TableDefinition definition) {
+    ColumnTypes(Snapshot snapshot) {
+        this(snapshot.definition(), snapshot.header().tableId());
+    }
+
+    ColumnTypes(TableDefinition definition, UUID tableId) {
+        this.tableId = tableId;
         current = definition.schema();
         definition.schemas().all().forEach(schema -> {
             schemas.put(schema.id(), schema);
@@ -58,7 +67,13 @@ final class ColumnTypes {
                                 field.id(), field.transform().resultType(type)));
             }
         }
-        statisticsColumns = statisticsColumns(definition);
+        statisticsColumns = statisticsColumns(definition, maxColumns(definition));
+        boundedColumns = statisticsColumns(definition, Math.min(maxColumns(definition), MAX_STATISTICS_COLUMNS));
+    }
+
+    /** The table whose manifests these are. */
+    UUID tableId() {
+        return tableId;
     }
 
     /** The type of a leaf column, also of one that was dropped. */
@@ -87,6 +102,14 @@ final class ColumnTypes {
     /** The columns whose statistics manifests hold, in the order of the current schema. */
     Set<Integer> statisticsColumns() {
         return statisticsColumns;
+    }
+
+    /**
+     * The columns whose bounds over a whole manifest the root holds: every commit writes them again, so that they are few
+     * however many columns have statistics.
+     */
+    Set<Integer> boundedColumns() {
+        return boundedColumns;
     }
 
     /**
@@ -167,7 +190,7 @@ final class ColumnTypes {
         }
     }
 
-    private static Set<Integer> statisticsColumns(TableDefinition definition) {
+    private static Set<Integer> statisticsColumns(TableDefinition definition, int max) {
         Set<Integer> wanted = new LinkedHashSet<>(definition.primaryKey());
         definition.specs().all().forEach(spec -> spec.fields().forEach(field -> wanted.add(field.sourceId())));
         definition.sortOrders().all().stream()
@@ -175,7 +198,6 @@ final class ColumnTypes {
                 .forEach(keys -> keys.forEach(key -> wanted.add(key.sourceId())));
         Map<Integer, Type.Primitive> leaves = new LinkedHashMap<>();
         leaves(definition.schema().fields(), leaves);
-        int max = maxColumns(definition);
         Set<Integer> chosen = new LinkedHashSet<>();
         int rank = 0;
         for (int fieldId : leaves.keySet()) {

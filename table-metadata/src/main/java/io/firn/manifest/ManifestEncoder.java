@@ -55,6 +55,7 @@ final class ManifestEncoder {
 
     static final String FORMAT_PROPERTY = "firn.manifest.format-version";
     static final String FORMAT_VERSION = "1";
+    static final String TABLE_PROPERTY = "firn.manifest.table-id";
     static final String ADDED_PROPERTY = "firn.manifest.added";
     static final String REMOVED_PROPERTY = "firn.manifest.removed";
     static final String DELETIONS_PROPERTY = "firn.manifest.deletions";
@@ -116,6 +117,7 @@ final class ManifestEncoder {
     private Map<String, String> properties() {
         Map<String, String> properties = new TreeMap<>();
         properties.put(FORMAT_PROPERTY, FORMAT_VERSION);
+        properties.put(TABLE_PROPERTY, types.tableId().toString());
         properties.put(ADDED_PROPERTY, Integer.toString(entries.added().size()));
         properties.put(REMOVED_PROPERTY, Integer.toString(entries.removed().size()));
         properties.put(DELETIONS_PROPERTY, Integer.toString(entries.deletions().size()));
@@ -308,7 +310,9 @@ final class ManifestEncoder {
             StatisticsWriter writer =
                     new StatisticsWriter(fieldId, types.column(fieldId).orElseThrow());
             entries.added().forEach(file -> writer.add(file, types));
-            writer.bounds().ifPresent(bounds -> columnBounds.put(fieldId, bounds));
+            if (types.boundedColumns().contains(fieldId)) {
+                writer.bounds().ifPresent(bounds -> columnBounds.put(fieldId, bounds));
+            }
             if (writer.hasAny()) {
                 statistics.put(fieldId, writer);
             }

@@ -22,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Consumer;
 
 /** A manifest whose footer was read and agrees with the root and with the format. Immutable, safe for many threads. */
@@ -38,7 +39,7 @@ final class ManifestFile {
      * @throws CorruptTableException when footer and root, or footer and format, disagree
      * @throws UnsupportedFormatException when it is of a later format version
      */
-    ManifestFile(ManifestRef ref, ParquetFile file) {
+    ManifestFile(ManifestRef ref, ParquetFile file, UUID tableId) {
         this.ref = ref;
         this.file = file;
         collect("", file.schema().fields());
@@ -50,6 +51,10 @@ final class ManifestFile {
             throw new UnsupportedFormatException(
                     "The manifest %s has format version %s; this software reads version %s. Use a newer one."
                             .formatted(ref.key(), version, ManifestEncoder.FORMAT_VERSION));
+        }
+        String table = file.properties().get(ManifestEncoder.TABLE_PROPERTY);
+        if (table != null && !table.equals(tableId.toString())) {
+            throw damaged("it is of the table %s instead of %s".formatted(table, tableId));
         }
         check(ManifestEncoder.ADDED_PROPERTY, ref.counts().added());
         check(ManifestEncoder.REMOVED_PROPERTY, ref.counts().removed());

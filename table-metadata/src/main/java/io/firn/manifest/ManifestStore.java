@@ -30,6 +30,20 @@ final class ManifestStore {
      */
     static final int WHOLE_BYTES = 4 << 20;
 
+    /** Where more columns than this have statistics, a plan needs so little of a manifest that only small ones are fetched whole. */
+    private static final int WIDE_COLUMNS = 64;
+
+    private static final int WIDE_WHOLE_BYTES = 256 << 10;
+
+    /**
+     * Of a manifest that is not fetched whole, the first request asks for this much at its end, or this part of it: so it has
+     * the footer and the page indexes, which grow with columns and pages, in one look.
+     */
+    private static final int TAIL_BYTES = 64 << 10;
+
+    private static final int TAIL_PART = 128;
+    private static final int MAX_TAIL_BYTES = 1 << 20;
+
     /** Memory for manifests. Those of a million files with six columns of statistics fit. */
     private static final long CACHE_BYTES = 128L << 20;
 
@@ -71,16 +85,19 @@ final class ManifestStore {
     }
 
     /** The manifest, from memory or by one request if it is not large. */
-    ManifestFile open(ManifestRef ref) {
+    ManifestFile open(ManifestRef ref, ColumnTypes types) {
         // A manifest of the same name that another root describes otherwise has to be checked again.
         Optional<ManifestFile> known =
                 files.find(ref.key()).filter(file -> file.ref().equals(ref));
         if (known.isPresent()) {
             return known.get();
         }
-        boolean whole = ref.sizeBytes() <= WHOLE_BYTES;
+        boolean wide = types.statisticsColumns().size() > WIDE_COLUMNS;
+        boolean whole = ref.sizeBytes() <= (wide ? WIDE_WHOLE_BYTES : WHOLE_BYTES);
         ObjectStore source = whole ? fetch(ref) : store;
-        ManifestFile file = new ManifestFile(ref, ParquetFile.open(source, ref.key(), ref.sizeBytes()));
+        int tailBytes = (int) Math.max(TAIL_BYTES, Math.min(MAX_TAIL_BYTES, ref.sizeBytes() / TAIL_PART));
+        ParquetFile parquet = ParquetFile.open(source, ref.key(), ref.sizeBytes(), tailBytes);
+        ManifestFile file = new ManifestFile(ref, parquet, types.tableId());
         files.put(ref.key(), file, OPEN_BYTES + (whole ? ref.sizeBytes() : 0));
         return file;
     }
@@ -122,7 +139,7 @@ final class ManifestStore {
         if (known.isPresent()) {
             return known.get();
         }
-        Overlay read = new EntryReader(open(ref), types).changes();
+        Overlay read = new EntryReader(open(ref, types), types).changes();
         changes.put(
                 ref.key(),
                 read,

@@ -11,7 +11,6 @@ import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.ManifestRef;
 import io.firn.snapshot.Overlay;
 import io.firn.snapshot.Snapshot;
-import io.firn.snapshot.TableDefinition;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.HashMap;
@@ -74,7 +73,7 @@ public final class Manifests {
 
     /** One step for the overlay and one for each manifest that can match. */
     private List<Callable<List<DataFile>>> steps(Snapshot snapshot, BoundPredicate predicate, Set<Integer> statistics) {
-        ColumnTypes types = new ColumnTypes(snapshot.definition());
+        ColumnTypes types = new ColumnTypes(snapshot);
         PlanFilter filter = new PlanFilter(predicate, snapshot.definition(), types);
         Set<Integer> carried = new TreeSet<>(filter.fieldIds());
         carried.addAll(statistics);
@@ -104,7 +103,7 @@ public final class Manifests {
 
     private List<DataFile> plan(
             ManifestRef ref, PlanFilter filter, ColumnTypes types, Set<Integer> statistics, Overlay changes) {
-        ManifestFile manifest = store.open(ref);
+        ManifestFile manifest = store.open(ref, types);
         BitSet rows = new EntryMatcher(manifest, types, filter).matches();
         return EntryFolding.apply(read(manifest, rows, types, statistics), changes);
     }
@@ -142,7 +141,7 @@ public final class Manifests {
                 found.add(file);
             }
         }
-        ColumnTypes types = new ColumnTypes(snapshot.definition());
+        ColumnTypes types = new ColumnTypes(snapshot);
         List<ManifestRef> manifests = snapshot.contents().manifests();
         List<DataFile> older = new ArrayList<>();
         int first = manifests.size();
@@ -152,7 +151,7 @@ public final class Manifests {
             if (candidate == null || candidate > ref.counts().maxFileId()) {
                 continue;
             }
-            ManifestFile manifest = store.open(ref);
+            ManifestFile manifest = store.open(ref, types);
             List<DataFile> files =
                     read(manifest, new FileFinder(manifest).rows(missing::contains), types, types.statisticsColumns());
             if (!files.isEmpty()) {
@@ -172,15 +171,31 @@ public final class Manifests {
      * Moves the overlay into a manifest when it has grown past its bound, and merges manifests of similar size. Writes
      * manifests, which are unreachable until a root refers to them; changes nothing else.
      *
-     * @param next contents about to be committed, over the table {@code definition} of that commit
+     * @param next the snapshot that is about to be committed
+     * @return its contents as they shall be committed
      */
-    public Snapshot.Contents flush(Snapshot.Contents next, TableDefinition definition) {
-        if (!MergePolicy.shouldFlush(next.overlay())) {
-            return next;
+    public Snapshot.Contents flush(Snapshot next) {
+        ColumnTypes types = new ColumnTypes(next);
+        Snapshot.Contents contents = trimmed(next.contents(), types.statisticsColumns());
+        if (!MergePolicy.shouldFlush(contents.overlay())) {
+            return contents;
         }
-        Snapshot.Contents stored =
-                new Snapshot.Contents(next.totals(), next.manifests(), InlineVectors.moved(next.overlay(), vectors));
-        return new OverlayFlush(store, new ColumnTypes(definition), definition).flush(stored);
+        Snapshot.Contents stored = new Snapshot.Contents(
+                contents.totals(), contents.manifests(), InlineVectors.moved(contents.overlay(), vectors));
+        return new OverlayFlush(store, types, next.definition()).flush(stored);
+    }
+
+    /** Without the statistics that no manifest would hold, so that files of very many columns cost no more than others. */
+    private static Snapshot.Contents trimmed(Snapshot.Contents contents, Set<Integer> statistics) {
+        Overlay overlay = contents.overlay();
+        if (overlay.added().stream().allMatch(file -> file.file().statistics().size() <= statistics.size())) {
+            return contents;
+        }
+        List<DataFile> files = overlay.added().stream()
+                .map(file -> withStatistics(file, statistics))
+                .toList();
+        return new Snapshot.Contents(
+                contents.totals(), contents.manifests(), new Overlay(files, overlay.removed(), overlay.deletions()));
     }
 
     /** The files that one manifest adds, removed ones included, for inspection and checking. */
@@ -190,6 +205,7 @@ public final class Manifests {
 
     /** Every entry of one manifest, in the shape of an overlay, for inspection and checking. */
     public Overlay entries(ManifestRef manifest, Snapshot snapshot) {
-        return new EntryReader(store.open(manifest), new ColumnTypes(snapshot.definition())).all();
+        ColumnTypes types = new ColumnTypes(snapshot);
+        return new EntryReader(store.open(manifest, types), types).all();
     }
 }

@@ -32,7 +32,7 @@ final class OverlayFlush {
         EntryFolding folding = new EntryFolding();
         for (ManifestRef manifest : manifests.subList(from, manifests.size())) {
             folding.add(
-                    new EntryReader(store.open(manifest), types).all(),
+                    new EntryReader(store.open(manifest, types), types).all(),
                     manifest.key().path());
         }
         folding.add(contents.overlay(), "the overlay of the root");
@@ -70,9 +70,9 @@ final class OverlayFlush {
                 result.add(manifest);
                 continue;
             }
-            EntryReader reader = new EntryReader(store.open(manifest), types);
-            List<DataFile> files =
-                    reader.added(EntryReader.addedRows(store.open(manifest)), row -> true, types.statisticsColumns());
+            EntryReader reader = new EntryReader(store.open(manifest, types), types);
+            List<DataFile> files = reader.added(
+                    EntryReader.addedRows(store.open(manifest, types)), row -> true, types.statisticsColumns());
             write(new Overlay(EntryFolding.apply(files, changes), Set.of(), Map.of()), result);
         }
         return result;
@@ -80,7 +80,7 @@ final class OverlayFlush {
 
     private boolean concerns(Overlay changes, ManifestRef manifest) {
         return manifest.counts().added() > 0
-                && !new FileFinder(store.open(manifest))
+                && !new FileFinder(store.open(manifest, types))
                         .rows(id -> changes.removed().contains(id)
                                 || changes.deletions().containsKey(id))
                         .isEmpty();

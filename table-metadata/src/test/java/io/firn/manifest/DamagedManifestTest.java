@@ -57,7 +57,7 @@ class DamagedManifestTest {
         List<DataFile> files =
                 LongStream.range(0, FILES).mapToObj(FakeFiles::file).toList();
         return new Manifests(objects, TestWorld.environment())
-                .flush(TestWorld.changed(TestWorld.empty(), files, Set.of(), Map.of()), definition);
+                .flush(TestWorld.snapshot(TestWorld.changed(TestWorld.empty(), files, Set.of(), Map.of()), definition));
     }
 
     private List<DataFile> plan(Snapshot.Contents contents) {
@@ -309,6 +309,9 @@ class DamagedManifestTest {
                 draft -> draft.values.put(ManifestColumn.ROW_COUNT, ValueType.of(Physical.INT32, new Meaning.Plain())),
                 "column row_count is",
                 "INT32");
+        assertRefused(
+                draft -> draft.properties.put(ManifestEncoder.TABLE_PROPERTY, "00000000-0000-0001-0000-000000000003"),
+                "it is of the table 00000000-0000-0001-0000-000000000003 instead of 00000000-0000-0001-0000-000000000002");
         assertRefused(draft -> draft.properties.put(ManifestEncoder.ADDED_PROPERTY, "3"), "firn.manifest.added");
         assertRefused(draft -> draft.properties.remove(ManifestEncoder.FORMAT_PROPERTY), "format-version");
         assertThatThrownBy(() -> read(draft -> draft.properties.put(ManifestEncoder.FORMAT_PROPERTY, "2")))

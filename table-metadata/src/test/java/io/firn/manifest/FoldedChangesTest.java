@@ -45,7 +45,7 @@ class FoldedChangesTest {
 
     private Snapshot.Contents commit(
             Snapshot.Contents contents, List<DataFile> added, Set<Long> removed, Map<Long, DeletionVectorRef> vectors) {
-        return manifests.flush(TestWorld.changed(contents, added, removed, vectors), definition);
+        return manifests.flush(TestWorld.snapshot(TestWorld.changed(contents, added, removed, vectors), definition));
     }
 
     private Snapshot.Contents twoSettledManifests() {

@@ -38,7 +38,10 @@ class ManifestRoundTripTest {
     private final ManifestStore store = new ManifestStore(objects, TestWorld.environment());
 
     private Overlay readBack(ManifestRef ref, TableDefinition definition) {
-        return new EntryReader(store.open(ref), new ColumnTypes(definition)).all();
+        return new EntryReader(
+                        store.open(ref, new ColumnTypes(definition, TestWorld.TABLE_ID)),
+                        new ColumnTypes(definition, TestWorld.TABLE_ID))
+                .all();
     }
 
     @Test
@@ -55,7 +58,7 @@ class ManifestRoundTripTest {
         }
         Overlay entries = new Overlay(files, Set.of(9_000L, 10_000L, 9_001L), vectors);
 
-        ManifestRef ref = store.write(entries, new ColumnTypes(definition));
+        ManifestRef ref = store.write(entries, new ColumnTypes(definition, TestWorld.TABLE_ID));
 
         assertThat(readBack(ref, definition)).isEqualTo(entries);
         assertThat(ref.counts()).isEqualTo(new ManifestRef.Counts(5000, 3, 3000, 1, 5000));
@@ -92,7 +95,8 @@ class ManifestRoundTripTest {
                     Optional.of(vector(file.id(), "elsewhere/deletes", files.size() % 2 == 0))));
         }
 
-        ManifestRef ref = store.write(new Overlay(files, Set.of(), Map.of()), new ColumnTypes(definition));
+        ManifestRef ref =
+                store.write(new Overlay(files, Set.of(), Map.of()), new ColumnTypes(definition, TestWorld.TABLE_ID));
 
         assertThat(readBack(ref, definition).added()).isEqualTo(files);
     }
@@ -127,7 +131,8 @@ class ManifestRoundTripTest {
                     Optional.empty()));
         }
 
-        ManifestRef ref = store.write(new Overlay(files, Set.of(), Map.of()), new ColumnTypes(definition));
+        ManifestRef ref =
+                store.write(new Overlay(files, Set.of(), Map.of()), new ColumnTypes(definition, TestWorld.TABLE_ID));
 
         List<DataFile> read = readBack(ref, definition).added();
         for (int i = 0; i < files.size(); i++) {

@@ -45,7 +45,7 @@ class ManifestsModelTest {
             if (step % 16 == 15) {
                 model.evolve();
             }
-            contents = manifests.flush(change(gen, model, contents, weights), model.definition());
+            contents = manifests.flush(TestWorld.snapshot(change(gen, model, contents, weights), model.definition()));
             Snapshot snapshot = TestWorld.snapshot(contents, model.definition());
             if (step % 9 == 0 || step == STEPS - 1) {
                 // Another process has nothing in its cache.

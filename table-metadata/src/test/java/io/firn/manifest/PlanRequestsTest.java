@@ -38,7 +38,7 @@ class PlanRequestsTest {
     private final Manifests manifests = new Manifests(objects, TestWorld.environment());
 
     private Snapshot.Contents add(Snapshot.Contents contents, List<DataFile> files) {
-        return manifests.flush(TestWorld.changed(contents, files, Set.of(), Map.of()), definition);
+        return manifests.flush(TestWorld.snapshot(TestWorld.changed(contents, files, Set.of(), Map.of()), definition));
     }
 
     private static List<DataFile> files(long from, long to) {
@@ -137,13 +137,13 @@ class PlanRequestsTest {
     void findingAFileReadsTheManifestWithItsIdAndTheChangesAfterIt() {
         Snapshot.Contents contents = add(TestWorld.empty(), files(0, 17_000));
         contents = add(contents, files(17_000, 34_000));
-        contents = manifests.flush(
+        contents = manifests.flush(TestWorld.snapshot(
                 TestWorld.changed(
                         contents,
                         List.of(),
                         new TreeSet<>(LongStream.range(1, 500).boxed().toList()),
                         Map.of()),
-                definition);
+                definition));
         assertThat(contents.manifests()).hasSize(3);
         objects.reset();
 
@@ -202,9 +202,9 @@ class PlanRequestsTest {
                         new DeletionVectorRef.Stored(
                                 ObjectKey.of("_firn/deletes/" + commit + ".puffin"), 4, 40, 1 + commit));
             }
-            contents = manifests.flush(
+            contents = manifests.flush(TestWorld.snapshot(
                     TestWorld.changed(contents, files(1_000L + commit, 1_001L + commit), Set.of(), vectors),
-                    definition);
+                    definition));
         }
 
         assertThat(objects.count(Operation.PUT, MANIFESTS) / 1_000.0).isLessThan(0.15);

@@ -35,6 +35,8 @@ final class TestWorld {
         return thread;
     });
 
+    static final UUID TABLE_ID = new UUID(1, 2);
+
     private TestWorld() {}
 
     static Environment environment() {
@@ -75,7 +77,7 @@ final class TestWorld {
 
     static Snapshot snapshot(Snapshot.Contents contents, TableDefinition definition) {
         Snapshot.Header header = new Snapshot.Header(
-                new UUID(1, 2),
+                TABLE_ID,
                 1,
                 Optional.empty(),
                 Instant.EPOCH,

@@ -38,7 +38,16 @@ public final class ParquetFile {
      * @throws io.firn.io.UnsupportedFormatException when it is encrypted
      */
     public static ParquetFile open(ObjectStore store, ObjectKey key, long sizeBytes) {
-        FooterReader.Opened opened = FooterReader.open(store, key, sizeBytes);
+        return open(store, key, sizeBytes, FooterReader.TAIL_BYTES);
+    }
+
+    /**
+     * Reads the footer, as {@link #open(ObjectStore, ObjectKey, long)} does.
+     *
+     * @param tailBytes how much of the end is asked for at first; as much as footer and page indexes have saves requests
+     */
+    public static ParquetFile open(ObjectStore store, ObjectKey key, long sizeBytes, int tailBytes) {
+        FooterReader.Opened opened = FooterReader.open(store, key, sizeBytes, tailBytes);
         return new ParquetFile(new FileBytes(store, key, opened.known(), opened.knownFrom()), opened.footer());
     }
 

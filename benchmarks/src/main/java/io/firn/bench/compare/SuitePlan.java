@@ -76,13 +76,17 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 new SuitePlan(
                         List.of(),
                         List.of(new Step(
-                                "commits", sizes, Map.of("commits", Math.min(300, sizes.get("commits") / 2)), Map.of())),
+                                "commits",
+                                sizes,
+                                Map.of("commits", Math.min(300, sizes.get("commits") / 2)),
+                                Map.of())),
                         rounds,
                         warmUps);
             case "concurrency" ->
                 new SuitePlan(
                         List.of(),
-                        List.of(new Step("appends", sizes, Map.of("commits", Math.max(5, sizes.get("commits") / 4)), Map.of())),
+                        List.of(new Step(
+                                "appends", sizes, Map.of("commits", Math.max(5, sizes.get("commits") / 4)), Map.of())),
                         rounds,
                         warmUps);
             case "planning" -> planning(sizes, rounds, warmUps);

@@ -14,7 +14,7 @@ import shaded.parquet.org.apache.thrift.TException;
 /** Reads the tail of an object, where a Parquet file says what it is. */
 public final class FooterReader {
     /** One read of this many bytes finds most footers whole. */
-    private static final int TAIL_BYTES = 64 << 10;
+    public static final int TAIL_BYTES = 64 << 10;
     /** The footer of some thousand columns in some hundred row groups; its objects take several times its bytes. */
     private static final int MAX_FOOTER_BYTES = 64 << 20;
     /** The four bytes with which files begin, and the length and four bytes with which they end. */
@@ -36,13 +36,14 @@ public final class FooterReader {
      */
     public record Opened(Footer footer, ByteBuffer known, long knownFrom) {}
 
-    public static Opened open(ObjectStore store, ObjectKey key, long sizeBytes) {
+    /** @param atFirst bytes of the first look at the end of the object */
+    public static Opened open(ObjectStore store, ObjectKey key, long sizeBytes, int atFirst) {
         if (sizeBytes < HEAD_BYTES + TRAILER_BYTES) {
             throw new CorruptTableException(
                     "Object %s is no Parquet file: it has %d bytes, fewer than the shortest file."
                             .formatted(key, sizeBytes));
         }
-        int tailBytes = Math.toIntExact(Math.min(sizeBytes, TAIL_BYTES));
+        int tailBytes = Math.toIntExact(Math.min(sizeBytes, atFirst));
         ByteBuffer tail = read(store, key, sizeBytes - tailBytes, tailBytes);
         int footerBytes = footerBytes(key, tail, sizeBytes);
         ByteBuffer footer = footerBytes + TRAILER_BYTES <= tailBytes
