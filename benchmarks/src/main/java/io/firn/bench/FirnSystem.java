@@ -34,6 +34,7 @@ import io.firn.table.ScanBuilder;
 import io.firn.table.Split;
 import io.firn.table.Table;
 import io.firn.table.TableWriter;
+import io.firn.table.Upsert;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -200,15 +201,74 @@ public final class FirnSystem implements TableSystem {
             List<VectorBuilder> builders = List.of(ids, customerIds, statuses, amounts, updates, notes);
             builders.forEach(VectorBuilder::reset);
             for (long id = from; id < to; id++) {
-                orders.row(id);
-                ids.append(id);
-                customerIds.append(orders.customerId());
-                statuses.append(STATUSES[orders.statusIndex()]);
-                amounts.append(orders.amount());
-                updates.append(orders.updatedAt());
-                notes.append(orders.noteBytes());
+                append(id, 0);
             }
             return ColumnBatch.of(builders.stream().map(VectorBuilder::build).toList(), (int) (to - from));
+        }
+
+        /** The rows of some of these ids. */
+        ColumnBatch of(long[] chosen, int from, int to, long revision) {
+            List<VectorBuilder> builders = List.of(ids, customerIds, statuses, amounts, updates, notes);
+            builders.forEach(VectorBuilder::reset);
+            for (int i = from; i < to; i++) {
+                append(chosen[i], revision);
+            }
+            return ColumnBatch.of(builders.stream().map(VectorBuilder::build).toList(), to - from);
+        }
+
+        private void append(long id, long revision) {
+            orders.row(id, revision);
+            ids.append(id);
+            customerIds.append(orders.customerId());
+            statuses.append(STATUSES[orders.statusIndex()]);
+            amounts.append(orders.amount());
+            updates.append(orders.updatedAt());
+            notes.append(orders.noteBytes());
+        }
+    }
+
+    @Override
+    public void loadKeyed(Path directory, long rows, int files) throws Exception {
+        try (ObjectStore store = store(directory)) {
+            Table.create(store, OrdersMetadata.DEFINITION.schema())
+                    .primaryKey("id")
+                    .create();
+            Table table = Table.open(store, Environment.system(nobody()));
+            List<CommitMessage> written = new ArrayList<>();
+            for (int file = 0; file < files; file++) {
+                written.addAll(writeFile(table, rows * file / files, rows * (file + 1) / files));
+            }
+            table.newAppend().add(written).commit();
+        }
+    }
+
+    @Override
+    public Upserter upserter(Path directory) {
+        return new OrdersUpserter(store(directory));
+    }
+
+    private static final class OrdersUpserter implements Upserter {
+        private final ObjectStore store;
+        private final Table table;
+        private final OrdersBatch batches = new OrdersBatch();
+
+        OrdersUpserter(ObjectStore store) {
+            this.store = store;
+            this.table = Table.open(store);
+        }
+
+        @Override
+        public void upsert(long[] ids, long revision) {
+            Upsert upsert = table.newUpsert();
+            for (int from = 0; from < ids.length; from += BATCH_ROWS) {
+                upsert.add(batches.of(ids, from, Math.min(ids.length, from + BATCH_ROWS), revision));
+            }
+            upsert.commit();
+        }
+
+        @Override
+        public void close() {
+            store.close();
         }
     }
 

@@ -57,6 +57,24 @@ class FirnSystemTest {
     }
 
     @Test
+    void upsertsLeaveTheNewestRowOfEachId() {
+        assertMeasures(
+                "upsert",
+                "upserts",
+                Map.of("rows", 3_000L, "files", 2L, "upserts", 3L, "keys", 200L),
+                "load/rows_per_s",
+                "load/bytes",
+                "scan-before/ms",
+                "round/ms",
+                "round/max_ms",
+                "round/bytes_read",
+                "round/bytes_written",
+                "round/heap_bytes",
+                "scan-after/ms",
+                "scan-after/ratio");
+    }
+
+    @Test
     void plansFindTheFilesThatTheyShould() {
         Map<String, Long> sizes = Map.of("files", 2_000L, "files-a-commit", 100L, "measure-heap", 1L);
         assertMeasures("planning", "load", sizes);

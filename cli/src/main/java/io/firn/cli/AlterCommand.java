@@ -26,7 +26,7 @@ import picocli.CommandLine.Spec;
         name = "alter",
         mixinStandardHelpOptions = true,
         description = {
-            "Changes columns, partitioning, sort order or properties of a table, in one commit.",
+            "Changes columns, partitioning, sort order, primary key or properties of a table, in one commit.",
             "",
             "Data files stay as they are; a change that would lose data is refused. Columns are renamed first, then"
                     + " dropped, added, widened, made optional, moved and documented.",
@@ -98,6 +98,14 @@ final class AlterCommand implements Callable<Integer> {
     @Nullable
     List<String> sortBy;
 
+    @Option(
+            names = "--primary-key",
+            paramLabel = "COLUMNS",
+            split = ",",
+            description = "Makes columns the primary key, if no two rows have the same values in them; 'none': no key.")
+    @Nullable
+    List<String> primaryKey;
+
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "Sets a property.")
     Map<String, String> sets = Map.of();
 
@@ -120,6 +128,9 @@ final class AlterCommand implements Callable<Integer> {
             }
             if (sortBy != null) {
                 alter = alter.sortBy(terms(sortBy));
+            }
+            if (primaryKey != null) {
+                alter = alter.primaryKey(terms(primaryKey));
             }
             for (Map.Entry<String, String> property : sets.entrySet()) {
                 alter = alter.set(property.getKey(), property.getValue());

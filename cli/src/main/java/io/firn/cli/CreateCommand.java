@@ -34,6 +34,7 @@ import picocli.CommandLine.Spec;
             "  firn create sales --columns \"id long not null, price decimal(10,2), at date\"",
             "  firn create sales --from sales.csv --partition-by 'month(sold_at)'",
             "  firn create sales --from sales.parquet --sort-by 'id, amount desc'",
+            "  firn create customers --columns \"id long not null, name string\" --primary-key id",
             "  firn create sales --from sales.parquet --set write.zstd-level=9"
         })
 final class CreateCommand implements Callable<Integer> {
@@ -76,6 +77,13 @@ final class CreateCommand implements Callable<Integer> {
             description = "Order of rows within files, for instance 'id' or 'amount desc'.")
     List<String> sortBy = List.of();
 
+    @Option(
+            names = "--primary-key",
+            paramLabel = "COLUMNS",
+            split = ",",
+            description = "Required columns whose values no two rows share; rows can be upserted by them.")
+    List<String> primaryKey = List.of();
+
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A table property; may be given again.")
     Map<String, String> properties = Map.of();
 
@@ -91,7 +99,8 @@ final class CreateCommand implements Callable<Integer> {
         try (ObjectStore store = location.createStore()) {
             TableBuilder builder = Table.create(store, schema)
                     .partitionBy(partitionBy.toArray(String[]::new))
-                    .sortBy(sortBy.toArray(String[]::new));
+                    .sortBy(sortBy.toArray(String[]::new))
+                    .primaryKey(primaryKey.stream().map(String::strip).toArray(String[]::new));
             properties.forEach(builder::property);
             builder.create();
         }

@@ -24,7 +24,8 @@ import picocli.CommandLine.Spec;
 @Command(
         name = "describe",
         mixinStandardHelpOptions = true,
-        description = "Prints what a table is and what it holds: version, size, partitioning, sort order, properties.",
+        description =
+                "Prints what a table is and what it holds: version, size, partitioning, sort order, primary key, properties.",
         footer = {"", "Example:", "  firn describe sales"})
 final class DescribeCommand implements Callable<Integer> {
 
@@ -73,6 +74,11 @@ final class DescribeCommand implements Callable<Integer> {
         document.put("manifests", snapshot.contents().manifests().size());
         document.put("partitioned_by", partitioning(definition.spec(), definition.schema()));
         document.put("sorted_by", sorting(definition.sortOrder(), definition.schema()));
+        document.put(
+                "primary_key",
+                definition.primaryKey().stream()
+                        .map(id -> definition.schema().path(id))
+                        .toList());
         document.put("properties", new TreeMap<>(definition.properties()));
         document.put("columns", SchemaCommand.document(definition.schema().fields()));
         return document;

@@ -37,7 +37,7 @@ final class SequenceColumn {
                         .formatted(property, ColumnNames.unknown(name, definition.schema()))));
         if (!isSequence(field.type())) {
             throw new InvalidRequestException(
-                    "Column %s cannot be the sequence column (%s): it is of type %s, not a whole number, short decimal (%d digits), date or time."
+                    "Column %s cannot be the sequence column (%s): its type %s is no whole number, decimal (%d digits), date or time."
                             .formatted(name, property, field.type(), LONG_DIGITS));
         }
         return field;

@@ -6,8 +6,8 @@ import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
+import io.firn.table.internal.key.KeyAudit;
 import io.firn.table.internal.key.KeyColumns;
-import io.firn.table.internal.key.KeyLookup;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -33,7 +33,7 @@ final class UniqueKeys {
         try (Stream<DataFile> all = table.metadata().manifests().plan(base, new BoundPredicate.Always(true))) {
             files = all.toList();
         }
-        List<String> twice = new KeyLookup(table.metadata(), changed, key.get(), table.keyIndexes()).duplicates(files);
+        List<String> twice = new KeyAudit(table.store(), changed, key.get()).duplicates(files);
         if (!twice.isEmpty()) {
             throw new InvalidRequestException(
                     "The columns (%s) cannot be the primary key: several rows have the same values in them: %s. Change those rows first."

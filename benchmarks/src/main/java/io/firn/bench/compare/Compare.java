@@ -18,7 +18,7 @@ public final class Compare {
     private static final String USAGE = """
             usage: benchmarks/run SUITE [--quick] [--only SYSTEM,...] [--out FILE.json] [--cases CASE,...]
                                    [--set SIZE=NUMBER]... [--heap 4g]
-              suites: commit, concurrency, planning, scan, write, s3, requests (and micro, with JMH)
+              suites: commit, concurrency, planning, scan, upsert, write, s3, requests (and micro, with JMH)
               --quick  smaller sizes and fewer rounds, within three minutes on two cores
               --only   these systems only: firn, firn-sync, iceberg, iceberg-arrow, delta-kernel, paimon, parquet-java, duckdb
               --cases  these cases only

@@ -101,6 +101,10 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                         rounds,
                         warmUps);
             }
+            case "upsert" -> {
+                Map<String, Long> small = Map.of("rows", sizes.get("rows") / 10, "keys", sizes.get("keys") / 10);
+                yield new SuitePlan(List.of(), List.of(new Step("upserts", sizes, small, Map.of())), rounds, warmUps);
+            }
             case "write" ->
                 new SuitePlan(
                         List.of(),
@@ -155,6 +159,13 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 sizes.put("files-a-commit", quick ? 1_000L : 10_000L);
                 // Steps of some ms run hundreds of times before compilers are done with them.
                 sizes.put("warm-ups", quick ? 2L : 4L);
+            }
+            case "upsert" -> {
+                sizes.put("rounds", quick ? 1L : 3L);
+                sizes.put("rows", quick ? 2_000_000L : 5_000_000L);
+                sizes.put("files", 10L);
+                sizes.put("upserts", 5L);
+                sizes.put("keys", 50_000L);
             }
             case "s3" -> {
                 sizes.put("port", 0L);

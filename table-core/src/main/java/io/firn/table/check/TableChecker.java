@@ -33,7 +33,8 @@ import java.util.zip.CRC32C;
  *   <li>data files: each exists with its size, and its deletion vector is sound and within its rows;
  *   <li>with {@link Depth#DATA}, the rows: checksum, row count, statistics that hold for every value, the partition that
  *       each row belongs to, the sort order claimed, no null in a required column, and sound row ids; of the newest
- *       version, also that they are distinct, once nothing else is wrong.
+ *       version, also that they are distinct, that no primary key is there twice, and that key indexes say where rows are,
+ *       once nothing else is wrong.
  * </ul>
  */
 public final class TableChecker {
@@ -100,6 +101,7 @@ public final class TableChecker {
         if (depth == Depth.DATA && findings.list().isEmpty()) {
             RowIdentities identities = new RowIdentities(store, findings);
             contents.newest().forEach(identities::add);
+            before.ifPresent(newest -> KeyChecks.check(store, newest.snapshot(), contents.newest(), findings));
         }
         return new CheckReport(
                 findings.list(),

@@ -58,7 +58,7 @@ import org.apache.iceberg.util.DateTimeUtil;
  * generics} (its row reader) or {@code arrow} (its vectorized reader).
  */
 public final class IcebergSystem implements TableSystem {
-    private static final Schema SCHEMA = new Schema(
+    static final Schema SCHEMA = new Schema(
             Types.NestedField.required(1, "id", Types.LongType.get()),
             Types.NestedField.required(2, "customer_id", Types.LongType.get()),
             Types.NestedField.required(3, "status", Types.StringType.get()),

@@ -243,7 +243,10 @@ public final class PaimonSystem implements TableSystem {
     @Override
     public OrdersSum scan(Path directory, ScanRequest request) throws Exception {
         // A split a file, so that two threads have as much to do; it makes no difference to one.
-        FileStoreTable table = table(directory).copy(Map.of("source.split.target-size", "1 b"));
+        return read(table(directory).copy(Map.of("source.split.target-size", "1 b")), request);
+    }
+
+    static OrdersSum read(FileStoreTable table, ScanRequest request) throws Exception {
         ReadBuilder read = table.newReadBuilder();
         request.ids().ifPresent(range -> read.withFilter(inRange(table.rowType(), range)));
         if (request.columns() == Columns.TWO) {

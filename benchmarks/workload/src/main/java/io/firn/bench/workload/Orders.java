@@ -23,6 +23,8 @@ public final class Orders {
     private static final byte[] ALPHABET =
             "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_".getBytes(StandardCharsets.US_ASCII);
 
+    private static final int REVISION_SHIFT = 40;
+
     private final byte[] note = new byte[NOTE_LENGTH];
     private long id;
     private long word;
@@ -33,6 +35,13 @@ public final class Orders {
         word = mix(newId * 4 + SEED);
         characters(mix(word + 1), 0);
         characters(mix(word + 2), CHARACTERS_A_WORD);
+        return this;
+    }
+
+    /** Moves to the row with this id as it is after so many changes; revision 0 is the first. */
+    public Orders row(long newId, long revision) {
+        row(newId + (revision << REVISION_SHIFT));
+        id = newId;
         return this;
     }
 

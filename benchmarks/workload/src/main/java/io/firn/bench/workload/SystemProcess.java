@@ -44,6 +44,7 @@ public final class SystemProcess {
             case "planning" -> new PlanningSuite();
             case "s3" -> new S3Suite();
             case "scan" -> new ScanSuite();
+            case "upsert" -> new UpsertSuite();
             case "write" -> new WriteSuite();
             default -> throw new IllegalArgumentException("There is no suite '" + name + "'.");
         };

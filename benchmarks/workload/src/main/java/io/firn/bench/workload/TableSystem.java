@@ -86,6 +86,28 @@ public interface TableSystem {
         throw new UnsupportedOperationException("scan");
     }
 
+    /**
+     * Writes orders as {@link #write(Path, long, int, int)} does, with one thread, to a new table whose primary key is the id,
+     * ready to be upserted to.
+     */
+    default void loadKeyed(Path directory, long rows, int files) throws Exception {
+        throw new UnsupportedOperationException("upsert");
+    }
+
+    /** Opens a table that {@link #loadKeyed} made, as a process does that upserts to it again and again. */
+    default Upserter upserter(Path directory) throws Exception {
+        throw new UnsupportedOperationException("upsert");
+    }
+
+    /** Makes commits that replace rows by their ids; for one thread. */
+    interface Upserter extends AutoCloseable {
+        /** Replaces the rows that have these ids, or adds them, in one commit. */
+        void upsert(long[] ids, long revision) throws Exception;
+
+        @Override
+        default void close() {}
+    }
+
     /** As {@link #beforeWrite(long)}, for a dataset. */
     default void beforeWrite(Dataset data) throws Exception {}
 

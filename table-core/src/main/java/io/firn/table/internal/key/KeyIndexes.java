@@ -61,11 +61,7 @@ public final class KeyIndexes {
     }
 
     private KeyIndex load(DataFile file, KeyColumns key, FileKeys rows) {
-        KeyIndex index = stored(file, key)
-                .opened()
-                .flatMap(opened -> table(file, key, opened, 0, opened.head().blocks()))
-                .map(KeyIndex.class::cast)
-                .orElseGet(() -> rows.read(file));
+        KeyIndex index = storedIndex(file, key).map(KeyIndex.class::cast).orElseGet(() -> rows.read(file));
         if (index.size() != file.file().content().rowCount()) {
             throw new CorruptTableException("Data file %s has keys of %d rows, but %d rows. Restore the file."
                     .formatted(
@@ -182,6 +178,21 @@ public final class KeyIndexes {
             }
         }
         return Optional.of(KeyTable.of(words, place -> positions[place]));
+    }
+
+    /** Whether a file says that it has an index. */
+    boolean hasStored(DataFile file) {
+        ObjectKey object = file.file().key();
+        return ParquetFile.open(store, object, file.file().content().sizeBytes())
+                .properties()
+                .containsKey(WrittenKeys.PROPERTY);
+    }
+
+    /** The index that is stored in a file, if it is sound. */
+    Optional<KeyTable> storedIndex(DataFile file, KeyColumns key) {
+        return stored(file, key)
+                .opened()
+                .flatMap(opened -> table(file, key, opened, 0, opened.head().blocks()));
     }
 
     private Stored stored(DataFile file, KeyColumns key) {

@@ -127,27 +127,6 @@ public final class KeyLookup {
         return indexes.of(file, key, rows).duplicate();
     }
 
-    /** The keys that several live rows of these files have, as text; only some, if there are many. */
-    public List<String> duplicates(List<DataFile> files) {
-        DuplicateKeys.Source source = new DuplicateKeys.Source() {
-            @Override
-            public KeyIndex index(DataFile file) {
-                return indexes.of(file, key, rows);
-            }
-
-            @Override
-            public DeletionVector deletions(DataFile file) {
-                return indexes.deletions(file);
-            }
-        };
-        List<String> texts = new ArrayList<>();
-        for (DuplicateKeys.Place place : new DuplicateKeys(files, source).find(key.form(), KeyText.LISTED)) {
-            int[] position = {place.position()};
-            texts.addAll(KeyText.of(table.store(), snapshot, key, place.file(), position));
-        }
-        return texts.stream().distinct().toList();
-    }
-
     public Snapshot snapshot() {
         return snapshot;
     }

@@ -1,0 +1,112 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.cli;
+
+import io.firn.cli.input.Input;
+import io.firn.snapshot.Snapshot;
+import io.firn.table.Upsert;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
+
+/** Adds rows, and replaces those that have their keys. */
+@Command(
+        name = "upsert",
+        mixinStandardHelpOptions = true,
+        description = {
+            "Adds the rows of Parquet, CSV or JSON lines files to a table with a primary key, in one commit. A row whose key"
+                    + " is in the table takes the place of the one that has it; of several with one key the last counts, or"
+                    + " the one with the greatest sequence (the property write.sequence-column).",
+            "",
+            "With --op-column the files hold changes: c, r, i, u (insert, update, upsert, ...) put a row, d (delete) deletes"
+                    + " the row with its key, in the order in which they come."
+        },
+        footer = {
+            "",
+            "Examples:",
+            "  firn upsert customers changes.parquet",
+            "  firn upsert customers cdc.jsonl --op-column op",
+            "  firn upsert customers 'stream-*.csv' --op-column __op --note source=orders-db"
+        })
+final class UpsertCommand implements Callable<Integer> {
+
+    @Mixin
+    TableLocation location = new TableLocation();
+
+    @Parameters(
+            index = "1..*",
+            arity = "1..*",
+            paramLabel = "FILE",
+            description = "Files, globs in quotes, or - for standard input.")
+    List<String> files = List.of();
+
+    @Mixin
+    InputOptions inputOptions = new InputOptions();
+
+    @Option(
+            names = "--op-column",
+            paramLabel = "COLUMN",
+            description = "A column of the files, and not of the table, that says what each row does.")
+    @Nullable
+    String opColumn;
+
+    @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
+    Map<String, String> notes = Map.of();
+
+    @Option(names = "--json", description = "Report as a JSON document.")
+    boolean json;
+
+    @Spec
+    CommandSpec spec;
+
+    @Override
+    public Integer call() {
+        return location.withTable(table -> {
+            List<Input> inputs = new ArrayList<>();
+            files.forEach(file -> inputs.addAll(inputOptions.resolve(file)));
+            long before = table.snapshot().version();
+            Upsert upsert = table.newUpsert();
+            KeyedInput.Changes changes =
+                    new KeyedInput(table.schema(), Optional.ofNullable(opColumn)).read(inputs, upsert);
+            notes.forEach(upsert::summary);
+            Snapshot after = upsert.commit();
+            long added = 0;
+            long gone = 0;
+            if (after.version() > before) {
+                added = after.commit().changes().addedTotals().liveRows();
+                gone = table.snapshot(after.version() - 1).contents().totals().liveRows()
+                        + added
+                        - after.contents().totals().liveRows();
+            }
+            report(changes, new Written(after.version(), added, gone));
+        });
+    }
+
+    /** What the commit came to. */
+    private record Written(long version, long rows, long gone) {}
+
+    private void report(KeyedInput.Changes changes, Written written) {
+        Map<String, Object> result = new LinkedHashMap<>();
+        result.put("version", written.version());
+        result.put("rows", changes.puts());
+        result.put("deletions", changes.deletions());
+        result.put("rows_written", written.rows());
+        result.put("rows_replaced_or_deleted", written.gone());
+        String text = "Upserted %s%s; %s replaced or deleted: version %d."
+                .formatted(
+                        Count.of(changes.puts(), "row"),
+                        opColumn == null ? "" : " and " + Count.of(changes.deletions(), "deletion"),
+                        Count.of(written.gone(), "row"),
+                        written.version());
+        spec.commandLine().getOut().println(json ? Json.indented(result) : text);
+    }
+}

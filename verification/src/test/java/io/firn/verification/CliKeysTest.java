@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.verification;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Tables with primary keys through the command. */
+class CliKeysTest {
+    @TempDir
+    private Path folder;
+
+    private String table = "";
+
+    @BeforeEach
+    void createsATable() {
+        table = folder.resolve("customers").toString();
+        ok("create", table, "--columns", "id long not null, name string, seq long", "--primary-key", "id");
+    }
+
+    private String ok(String... words) {
+        Cli.Outcome result = Cli.run((Object[]) words);
+        assertThat(result.exitCode()).as(result.err()).isZero();
+        return result.out();
+    }
+
+    private String file(String name, String... lines) throws IOException {
+        return Files.writeString(folder.resolve(name), String.join("\n", lines) + "\n")
+                .toString();
+    }
+
+    @Test
+    void rowsAreUpsertedAndFoundByKey() throws IOException {
+        assertThat(ok("describe", table)).containsPattern("primary key +id");
+        ok("append", table, file("a.csv", "id,name,seq", "1,Ada,1", "2,Bo,1"));
+        assertThat(ok("upsert", table, file("b.csv", "id,name,seq", "2,Bob,2", "3,Cy,2", "3,Cyd,2")))
+                .contains("Upserted 3 rows; 1 row replaced or deleted: version 3.");
+        assertThat(ok("get", table, "3", "2", "9", "--json"))
+                .isEqualTo("{\"id\":3,\"name\":\"Cyd\",\"seq\":2}\n{\"id\":2,\"name\":\"Bob\",\"seq\":2}\n");
+        assertThat(ok("get", table, "2", "--as-of", "2", "--json")).contains("\"Bo\"");
+        assertThat(ok("check", table, "--data")).contains("all sound");
+    }
+
+    @Test
+    void changesComeWithTheirOperations() throws IOException {
+        String changes = file(
+                "cdc.jsonl",
+                "{\"id\": 1, \"name\": \"Ada\", \"op\": \"c\"}",
+                "{\"id\": 2, \"name\": \"Bo\", \"op\": \"I\"}",
+                "{\"id\": 1, \"op\": \"d\"}",
+                "{\"id\": 2, \"name\": \"Bob\", \"op\": \"u\"}");
+        assertThat(ok("upsert", table, changes, "--op-column", "op")).contains("3 rows and 1 deletion");
+        assertThat(ok("scan", table, "--json")).isEqualTo("{\"id\":2,\"name\":\"Bob\",\"seq\":null}\n");
+    }
+
+    @Test
+    void aSequenceDecidesWhatIsNewer() throws IOException {
+        ok("alter", table, "--set", "write.sequence-column=seq");
+        ok("upsert", table, file("a.csv", "id,name,seq", "1,new,7", "1,old,3"));
+        ok("upsert", table, file("b.csv", "id,name,seq", "1,older,5"));
+        assertThat(ok("scan", table, "--json")).contains("\"new\"");
+    }
+
+    @Test
+    void whatIsWrongIsNamedAndChangesNothing() throws IOException {
+        ok("append", table, file("a.csv", "id,name,seq", "1,Ada,1"));
+        assertWrong("1", "append", table, file("b.csv", "id,name,seq", "1,Ada,1", "5,Eve,1"));
+        assertWrong("line 2", "upsert", table, file("c.csv", "id,name,seq", ",Nobody,1"));
+        assertWrong("is no operation", "upsert", table, file("d.csv", "id,op", "1,x"), "--op-column", "op");
+        assertWrong("type string", "alter", table, "--set", "write.sequence-column=name");
+        assertWrong("may be null", "alter", table, "--primary-key", "name");
+        assertThat(ok("count", table).strip()).isEqualTo("1");
+        ok("alter", table, "--primary-key", "none");
+        ok("append", table, file("e.csv", "id,name,seq", "1,Twin,1"));
+        assertWrong("several rows have the same values in them: 1", "alter", table, "--primary-key", "id");
+        assertWrong("has no primary key", "upsert", table, file("f.csv", "id,name,seq", "1,Ada,1"));
+    }
+
+    private static void assertWrong(String message, String... words) {
+        Cli.Outcome result = Cli.run((Object[]) words);
+        assertThat(result.exitCode()).isEqualTo(2);
+        assertThat(result.err()).contains(message);
+    }
+}
