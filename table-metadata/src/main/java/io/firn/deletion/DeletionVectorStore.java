@@ -3,10 +3,8 @@ package io.firn.deletion;
 
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
-import io.firn.io.PutCondition;
-import io.firn.io.PutResult;
-import io.firn.io.StoreException;
 import io.firn.metadata.Environment;
+import io.firn.metadata.NewObject;
 import io.firn.metadata.ObjectNames;
 import io.firn.snapshot.DeletionVectorRef;
 import java.nio.ByteBuffer;
@@ -46,12 +44,7 @@ public final class DeletionVectorStore {
     public List<DeletionVectorRef> write(List<PuffinFile.Blob> blobs) {
         ObjectKey key = ObjectNames.key(DIRECTORY, environment.ids().next(), EXTENSION);
         PuffinFile.Encoded file = PuffinFile.encode(key, blobs);
-        if (store.put(key, file.content(), PutCondition.IF_ABSENT) != PutResult.STORED) {
-            throw new StoreException(
-                    ("The new file of deletion vectors %s exists already in %s; two writers have made the same UUID. Check the"
-                                    + " source of ids and try again.")
-                            .formatted(key, store.location()));
-        }
+        NewObject.put(store, key, file.content());
         return file.refs();
     }
 }

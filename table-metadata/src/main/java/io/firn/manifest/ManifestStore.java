@@ -4,10 +4,8 @@ package io.firn.manifest;
 import io.firn.io.CorruptTableException;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
-import io.firn.io.PutCondition;
-import io.firn.io.PutResult;
-import io.firn.io.StoreException;
 import io.firn.metadata.Environment;
+import io.firn.metadata.NewObject;
 import io.firn.metadata.ObjectNames;
 import io.firn.parquet.ParquetFile;
 import io.firn.snapshot.ManifestRef;
@@ -76,11 +74,7 @@ final class ManifestStore {
                 encoded.files(),
                 encoded.partitionBounds(),
                 encoded.columnBounds());
-        if (store.put(key, content, PutCondition.IF_ABSENT) != PutResult.STORED) {
-            throw new StoreException(
-                    "The new manifest %s exists already in %s; two writers have made the same UUID. Check the source of ids and try again."
-                            .formatted(key, store.location()));
-        }
+        NewObject.put(store, key, content);
         return ref;
     }
 

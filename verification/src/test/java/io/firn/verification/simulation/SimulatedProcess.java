@@ -6,6 +6,7 @@ import io.firn.commit.CommitResult;
 import io.firn.commit.Expirer;
 import io.firn.expression.BoundPredicate;
 import io.firn.expression.Predicate;
+import io.firn.io.CorruptTableException;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.ObjectStore;
 import io.firn.io.StoreException;
@@ -13,9 +14,9 @@ import io.firn.io.testing.Gen;
 import io.firn.io.testing.SimulatedCrash;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
+import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.Append;
-import io.firn.table.CommitMessage;
 import io.firn.table.Delete;
 import io.firn.table.Overwrite;
 import io.firn.table.Table;
@@ -23,6 +24,7 @@ import io.firn.types.Field;
 import io.firn.types.Type;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -32,7 +34,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +52,7 @@ final class SimulatedProcess implements Runnable {
     private @Nullable Table table;
     private long epoch;
     private long sequence;
+    private long knownBefore;
 
     SimulatedProcess(Simulation simulation, String name, List<Step> steps) {
         this.simulation = simulation;
@@ -76,8 +78,11 @@ final class SimulatedProcess implements Runnable {
                 }
                 Optional<Table> opened = table == null ? open(gen) : Optional.of(table);
                 if (opened.isPresent()) {
+                    knownBefore = opened.get().metadata().known().version();
                     act(step, gen, opened.get());
                 }
+            } catch (CorruptTableException gone) {
+                requireExpired(gone);
             } catch (StoreException unreachable) {
                 // Files could not be written, so that there is nothing to commit.
                 oracle().count("gave up");
@@ -116,6 +121,9 @@ final class SimulatedProcess implements Runnable {
             case APPEND -> append(step, gen, on);
             case OVERWRITE -> overwrite(step, gen, on);
             case DELETE -> delete(step, gen, on);
+            case DELETE_ROWS -> deleteRows(step, gen, on);
+            case UPDATE_ROWS -> updateRows(step, gen, on);
+            case UPSERT -> upsert(step, gen, on);
             case ALTER -> alter(step, on);
             case MARKED -> marked(step, gen, on);
             case TAKE_OVER -> takeOver(on);
@@ -134,7 +142,7 @@ final class SimulatedProcess implements Runnable {
     }
 
     private void append(Step step, Gen gen, Table on) {
-        WrittenFiles files = simulation.write(on, store, gen, gen.below(3));
+        Simulation.WrittenFiles files = simulation.write(on, store, gen, gen.below(3));
         Op op = new Op(id(step), rows -> plus(rows, files.rows()));
         commit(
                 op,
@@ -158,7 +166,7 @@ final class SimulatedProcess implements Runnable {
 
     private void overwrite(Step step, Gen gen, Table on) {
         int shard = gen.below(3);
-        WrittenFiles files = simulation.write(on, store, gen, shard);
+        Simulation.WrittenFiles files = simulation.write(on, store, gen, shard);
         Op op = new Op(id(step), rows -> plus(without(rows, shard), files.rows()));
         commit(op, gen, on, () -> {
             Overwrite overwrite = on.newOverwrite(Predicate.equal("shard", shard))
@@ -176,6 +184,58 @@ final class SimulatedProcess implements Runnable {
             Delete delete = on.newDelete(Predicate.equal("shard", shard)).summary(Op.NOTE, op.id());
             return delete.tryCommit();
         });
+    }
+
+    private void deleteRows(Step step, Gen gen, Table on) {
+        int value = gen.below(4);
+        RowChanges changes = new RowChanges(on, simulation.contents(), on.snapshot());
+        Op op = new Op(id(step), rows -> {
+            rows.values().removeIf(row -> row.value() == value);
+            return rows;
+        });
+        commit(op, gen, on, () -> changes.delete(value, op));
+    }
+
+    private void updateRows(Step step, Gen gen, Table on) {
+        int value = gen.below(4);
+        RowChanges changes = new RowChanges(on, simulation.contents(), on.snapshot());
+        int updated = (value + 1) % 4;
+        SortedMap<Long, Op.Row> rows = changes.rows((id, row) -> row.value() == value);
+        rows.replaceAll((id, row) -> new Op.Row(row.shard(), updated));
+        List<FileDescription> files = write(on, rows);
+        Op op = new Op(id(step), before -> {
+            before.replaceAll((id, row) -> row.value() == value ? new Op.Row(row.shard(), updated) : row);
+            return before;
+        });
+        commit(op, gen, on, () -> changes.update(value, files, op));
+    }
+
+    /** Some rows that are there, perhaps, and a new one. */
+    private void upsert(Step step, Gen gen, Table on) {
+        RowChanges changes = new RowChanges(on, simulation.contents(), on.snapshot());
+        List<Long> there = new ArrayList<>(changes.rows((id, row) -> true).keySet());
+        SortedMap<Long, Op.Row> rows = new TreeMap<>();
+        for (int i = gen.below(3); i >= 0 && !there.isEmpty(); i--) {
+            rows.put(gen.pick(there), new Op.Row(gen.below(3), gen.below(4)));
+        }
+        rows.put(simulation.nextRow(), new Op.Row(gen.below(3), gen.below(4)));
+        List<FileDescription> files = write(on, rows);
+        Op op = new Op(id(step), before -> plus(before, rows));
+        commit(op, gen, on, () -> changes.upsert(rows.keySet(), files, op));
+    }
+
+    /** Puts a file for each shard. */
+    private List<FileDescription> write(Table on, SortedMap<Long, Op.Row> rows) {
+        List<FileDescription> files = new ArrayList<>();
+        for (int shard = 0; shard < 3; shard++) {
+            int number = shard;
+            SortedMap<Long, Op.Row> own = new TreeMap<>(rows);
+            own.values().removeIf(row -> row.shard() != number);
+            if (!own.isEmpty()) {
+                files.add(simulation.write(on, on.store(), shard, own));
+            }
+        }
+        return files;
     }
 
     private void alter(Step step, Table on) {
@@ -212,7 +272,7 @@ final class SimulatedProcess implements Runnable {
         }
         CommitBlock.Marker marker = new CommitBlock.Marker(APPLICATION, epoch, sequence + 1);
         for (int attempt = 0; attempt < PATIENCE; attempt++) {
-            WrittenFiles files;
+            Simulation.WrittenFiles files;
             try {
                 files = simulation.write(on, store, gen, 0);
             } catch (StoreException unreachable) {
@@ -255,8 +315,12 @@ final class SimulatedProcess implements Runnable {
         CommitResult result;
         try {
             result = commit.get();
-        } catch (StoreException | InvalidRequestException untried) {
+        } catch (StoreException untried) {
             oracle().refused(op, untried.getMessage());
+            return Optional.empty();
+        } catch (CorruptTableException gone) {
+            requireExpired(gone);
+            oracle().refused(op, gone.getMessage());
             return Optional.empty();
         }
         simulation.trace().add(name, op.id(), result.getClass().getSimpleName());
@@ -264,10 +328,19 @@ final class SimulatedProcess implements Runnable {
             oracle().acknowledged(op, done);
         } else if (result instanceof CommitResult.Conflicted conflicted) {
             oracle().refused(op, conflicted.reason());
+            oracle().count("conflicted");
         } else {
             oracle().count("unknown");
         }
         return Optional.of(result);
+    }
+
+    /** What a process read was deleted under its hands, because it stalled until that had expired. */
+    private void requireExpired(CorruptTableException gone) {
+        if (!gone.getMessage().contains("has expired") || knownBefore >= oracle().oldestRetained()) {
+            throw gone;
+        }
+        oracle().count("expired under one's hands");
     }
 
     private void settle(Op op, CommitResult.Unknown unknown, Table on) {
@@ -374,15 +447,4 @@ final class SimulatedProcess implements Runnable {
             oracle().count("expiry failed");
         }
     }
-
-    /** Files of a writer, and their rows. */
-    record WrittenFiles(List<CommitMessage> messages, SortedMap<Long, Op.Row> rows) {
-        static WrittenFiles of(List<WrittenFile> files) {
-            SortedMap<Long, Op.Row> rows = new TreeMap<>();
-            files.forEach(file -> rows.putAll(file.rows()));
-            return new WrittenFiles(files.stream().map(WrittenFile::message).collect(Collectors.toList()), rows);
-        }
-    }
-
-    record WrittenFile(CommitMessage message, SortedMap<Long, Op.Row> rows) {}
 }

@@ -8,11 +8,11 @@ import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
 import io.firn.io.PutCondition;
 import io.firn.io.testing.Gen;
-import io.firn.metadata.Environment;
 import io.firn.metadata.ObjectNames;
 import io.firn.partition.PartitionKey;
 import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.CommitMessage;
 import io.firn.table.Messages;
 import io.firn.table.Table;
 import io.firn.types.Field;
@@ -34,7 +34,7 @@ import java.util.UUID;
  */
 final class Simulation {
     private static final Schema SCHEMA =
-            Schema.of(Field.required("id", Type.Simple.LONG), Field.required("shard", Type.Simple.INT));
+            Schema.of(Field.required("id", Type.Simple.LONG), Field.required("shard", Type.Simple.INT), Field.required("value", Type.Simple.INT));
     private static final int ID_FIELD = 1;
     private static final int SHARD_FIELD = 2;
 
@@ -178,41 +178,51 @@ final class Simulation {
         return ++epochs;
     }
 
-    /** Puts data files of one shard. */
-    SimulatedProcess.WrittenFiles write(Table table, ObjectStore store, Gen gen, int shard) {
-        Snapshot known = table.metadata().known();
-        Environment environment = table.metadata().environment();
-        List<SimulatedProcess.WrittenFile> files = new ArrayList<>();
+    /** A new row id. */
+    long nextRow() {
+        return nextRow++;
+    }
+
+    /** Puts some data files of one shard. */
+    WrittenFiles write(Table table, ObjectStore store, Gen gen, int shard) {
+        List<FileDescription> files = new ArrayList<>();
+        SortedMap<Long, Op.Row> all = new TreeMap<>();
         int count = gen.between(1, maxFiles);
         for (int i = 0; i < count; i++) {
             SortedMap<Long, Op.Row> rows = new TreeMap<>();
             for (int row = gen.between(1, 3); row > 0; row--) {
-                rows.put(nextRow++, new Op.Row(shard, 0));
+                rows.put(nextRow(), new Op.Row(shard, gen.below(4)));
             }
-            UUID id = environment.ids().next();
-            ObjectKey key = ObjectNames.key("data/shard=" + shard, id, "parquet");
-            contents.register(key.path(), rows);
-            if (i == 0) {
-                store.put(key, ByteBuffer.allocate(1), PutCondition.IF_ABSENT);
-            } else {
-                bucket.put("writer", key, new byte[1], PutCondition.IF_ABSENT);
-            }
-            FileDescription file = new FileDescription(
-                    key,
-                    new PartitionKey(known.definition().specs().current().id(), List.of(shard)),
-                    new FileDescription.Content(
-                            rows.size(), 1, 0, known.definition().schema().id(), 0),
-                    Map.of(
-                            ID_FIELD,
-                            new ColumnStatistics(
-                                    rows.size(),
-                                    OptionalLong.of(0),
-                                    OptionalLong.of(0),
-                                    Optional.of(new ColumnStatistics.Bounds(rows.firstKey(), rows.lastKey(), true))),
-                            SHARD_FIELD,
-                            ColumnStatistics.constant(shard, rows.size())));
-            files.add(new SimulatedProcess.WrittenFile(Messages.of(file, known), rows));
+            // One request stands for all of them; what becomes of files before the commit is nobody's concern.
+            files.add(write(table, i == 0 ? store : bucket.objects(), shard, rows));
+            all.putAll(rows);
         }
-        return SimulatedProcess.WrittenFiles.of(files);
+        return new WrittenFiles(table.metadata().known(), files, all);
+    }
+
+    /** Puts one data file. */
+    FileDescription write(Table table, ObjectStore store, int shard, SortedMap<Long, Op.Row> rows) {
+        Snapshot known = table.metadata().known();
+        UUID id = table.metadata().environment().ids().next();
+        ObjectKey key = ObjectNames.key("data/shard=" + shard, id, "parquet");
+        contents.register(key.path(), rows);
+        store.put(key, ByteBuffer.allocate(1), PutCondition.IF_ABSENT);
+        ColumnStatistics.Bounds ids = new ColumnStatistics.Bounds(rows.firstKey(), rows.lastKey(), true);
+        OptionalLong none = OptionalLong.of(0);
+        return new FileDescription(
+                key,
+                new PartitionKey(known.definition().specs().current().id(), List.of(shard)),
+                new FileDescription.Content(
+                        rows.size(), 1, 0, known.definition().schema().id(), 0),
+                Map.of(
+                        ID_FIELD, new ColumnStatistics(rows.size(), none, none, Optional.of(ids)),
+                        SHARD_FIELD, ColumnStatistics.constant(shard, rows.size())));
+    }
+
+    /** Data files that were put for a table as of {@code known}, and their rows. */
+    record WrittenFiles(Snapshot known, List<FileDescription> files, SortedMap<Long, Op.Row> rows) {
+        List<CommitMessage> messages() {
+            return files.stream().map(file -> Messages.of(file, known)).toList();
+        }
     }
 }

@@ -21,6 +21,9 @@ record Step(int number, int process, Kind kind, long seed, long delayNanos) {
         APPEND,
         OVERWRITE,
         DELETE,
+        DELETE_ROWS,
+        UPDATE_ROWS,
+        UPSERT,
         ALTER,
         /** The next step of an idempotent writer, in this process's epoch. */
         MARKED,
@@ -37,12 +40,13 @@ record Step(int number, int process, Kind kind, long seed, long delayNanos) {
     static List<Step> plan(Gen gen, int processes, int count, Weather weather) {
         int[] weights = gen.swarm(Kind.values().length);
         weights[Kind.APPEND.ordinal()] += 6;
+        int hurryMicros = gen.maybe() ? 2_000 : 60_000;
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             Kind kind = Kind.values()[gen.pickWeighted(weights)];
             long delay = gen.chance(weather.idle())
                     ? Weather.pause(gen)
-                    : TimeUnit.MICROSECONDS.toNanos(gen.between(0, gen.chance(0.7) ? 60_000 : 20_000_000));
+                    : TimeUnit.MICROSECONDS.toNanos(gen.between(0, gen.chance(0.8) ? hurryMicros : 20_000_000));
             steps.add(new Step(i, gen.below(processes), kind, gen.anyLong(), delay));
         }
         return steps;
