@@ -34,7 +34,7 @@ import java.util.stream.Stream;
  * finds again. Only roots in one unbroken chain of checksums below the boundary tell what to delete: one that a stalled writer
  * created anew may name files that it goes on to commit in a later version.
  */
-public final class Expirer {
+public class Expirer {
     /** Roots that were given up are left in place for this long. */
     public static final Duration GRACE = Duration.ofMinutes(65);
 

@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.verification.simulation;
 
+import io.firn.commit.Expirer;
 import io.firn.io.ObjectStore;
+import io.firn.table.Table;
 
-/** A known mistake, planted to see that the simulator finds it. */
+/**
+ * A known mistake, planted to see that the simulator finds it. What ships has no switch for it: the mistake lies in the way
+ * to the store, or in the maintenance, that the simulated processes are given.
+ */
 interface Bug {
-    Bug NONE = store -> store;
+    /** No mistake. */
+    Bug NONE = new Bug() {};
 
     /** The way to the store of a process that makes the mistake. */
-    ObjectStore plantedIn(SimulatedStore store);
+    default ObjectStore plantedIn(SimulatedStore store) {
+        return store;
+    }
+
+    /** Expiry. */
+    default Expirer expirer(Table table) {
+        return new Expirer(table.metadata());
+    }
 }

@@ -72,11 +72,10 @@ final class RowChanges {
 
     /** Replaces whatever rows have these ids by those of {@code files}. */
     CommitResult upsert(Set<Long> ids, List<FileDescription> files, Op op) {
-        KeyCheck check = (head, added) -> new KeyCheck.Answer.Rows(
-                added.stream()
-                        .map(file -> deletions(file, (id, row) -> ids.contains(id), Fate.REPLACED_BY_KEY))
-                        .filter(rows -> !rows.rows().isEmpty())
-                        .toList());
+        KeyCheck check = (head, added) -> new KeyCheck.Answer.Rows(added.stream()
+                .map(file -> deletions(file, (id, row) -> ids.contains(id), Fate.REPLACED_BY_KEY))
+                .filter(rows -> !rows.rows().isEmpty())
+                .toList());
         List<RowDeletions> deletions = find(base, (id, row) -> ids.contains(id), Fate.REPLACED_BY_KEY);
         return commit(
                 CommitBlock.Operation.UPSERT, files, deletions, CommitIntent.Reads.NOTHING.withKeyCheck(check), op);
@@ -143,8 +142,6 @@ final class RowChanges {
                         reads,
                         Optional.empty(),
                         new CommitIntent.Note(
-                                table.metadata().environment().ids().next(),
-                                "simulation",
-                                Map.of(Op.NOTE, op.id()))));
+                                table.metadata().environment().ids().next(), "simulation", Map.of(Op.NOTE, op.id()))));
     }
 }

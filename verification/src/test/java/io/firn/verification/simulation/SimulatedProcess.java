@@ -102,7 +102,7 @@ final class SimulatedProcess implements Runnable {
         world = simulation.newWorld(gen.anyLong());
         store = simulation.newStore(name);
         store.follow(gen.fork());
-        ObjectStore way = simulation.fault(store, gen);
+        ObjectStore way = simulation.fault(store);
         for (int attempt = 0; attempt < PATIENCE; attempt++) {
             long before = oracle().head().number();
             try {
@@ -349,7 +349,7 @@ final class SimulatedProcess implements Runnable {
                 oracle().settled(op, on.metadata().settle(unknown.commitId(), unknown.version()));
                 return;
             } catch (StoreException stillBad) {
-                world.sleep(Duration.ofMillis(500));
+                world.sleep(Duration.ofSeconds(10));
             } catch (InvalidRequestException expired) {
                 oracle().count("settled: nobody knows");
                 return;

@@ -17,6 +17,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -25,6 +26,9 @@ import org.jspecify.annotations.Nullable;
  * has for it. A crash kills the process: from then on nothing that this instance is asked has any effect.
  */
 final class SimulatedStore implements ObjectStore {
+    /** How often a root whose put fails is the first thing that a network loses, and not the only one. */
+    private static final double OUTAGE = 0.4;
+
     private final Bucket bucket;
     private final VirtualTime time;
     private final Weather weather;
@@ -32,6 +36,7 @@ final class SimulatedStore implements ObjectStore {
     private final String process;
     private Gen gen = new Gen(0);
     private boolean dead;
+    private long downUntil;
 
     SimulatedStore(Bucket bucket, VirtualTime time, Weather weather, Trace trace, String process) {
         this.bucket = bucket;
@@ -56,6 +61,10 @@ final class SimulatedStore implements ObjectStore {
         Weather.Fate fate = weather.fate(gen);
         time.sleep(weather.latency(gen));
         requireAlive(what);
+        if (time.nanos() < downUntil) {
+            trace.add(process, what, "no connection");
+            throw new StoreException("Simulated outage at " + what + ".", true);
+        }
         switch (fate) {
             case FINE, TWICE, AGAIN -> {
                 trace.add(process, what, fate);
@@ -153,7 +162,16 @@ final class SimulatedStore implements ObjectStore {
         if (before) {
             time.sleep(Weather.pause(gen));
         }
-        PutResult result = request("put " + key.path(), () -> bucket.put(process, key, bytes, condition), true);
+        PutResult result;
+        try {
+            result = request("put " + key.path(), () -> bucket.put(process, key, bytes, condition), true);
+        } catch (StoreException unknown) {
+            // What loses one answer often loses the next ones too.
+            if (Versions.version(key).isPresent() && gen.chance(OUTAGE)) {
+                downUntil = time.nanos() + TimeUnit.MILLISECONDS.toNanos(gen.between(1_000, 60_000));
+            }
+            throw unknown;
+        }
         if (stalls && !before) {
             time.sleep(Weather.pause(gen));
         }

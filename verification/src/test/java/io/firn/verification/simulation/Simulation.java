@@ -33,8 +33,10 @@ import java.util.UUID;
  * real roots and manifests; data files are names with true statistics, since the protocol never looks into them.
  */
 final class Simulation {
-    private static final Schema SCHEMA =
-            Schema.of(Field.required("id", Type.Simple.LONG), Field.required("shard", Type.Simple.INT), Field.required("value", Type.Simple.INT));
+    private static final Schema SCHEMA = Schema.of(
+            Field.required("id", Type.Simple.LONG),
+            Field.required("shard", Type.Simple.INT),
+            Field.required("value", Type.Simple.INT));
     private static final int ID_FIELD = 1;
     private static final int SHARD_FIELD = 2;
 
@@ -68,7 +70,7 @@ final class Simulation {
             }
         });
         this.contents = new Contents(bucket.objects(), newWorld(1).environment());
-        this.oracle = new Oracle(contents, counts);
+        this.oracle = new Oracle(contents, counts, bug == Bug.NONE);
         this.maxFiles = gen.chance(0.15) ? 30 : 3;
         observer[0] = oracle;
     }
@@ -165,12 +167,12 @@ final class Simulation {
     }
 
     /** The store as a process sees it, which is faulty if a bug was planted. */
-    ObjectStore fault(SimulatedStore store, Gen gen) {
+    ObjectStore fault(SimulatedStore store) {
         return bug.plantedIn(store);
     }
 
     Expirer expirer(Table table) {
-        return new Expirer(table.metadata());
+        return bug.expirer(table);
     }
 
     /** An epoch that nobody had. */
@@ -215,8 +217,10 @@ final class Simulation {
                 new FileDescription.Content(
                         rows.size(), 1, 0, known.definition().schema().id(), 0),
                 Map.of(
-                        ID_FIELD, new ColumnStatistics(rows.size(), none, none, Optional.of(ids)),
-                        SHARD_FIELD, ColumnStatistics.constant(shard, rows.size())));
+                        ID_FIELD,
+                        new ColumnStatistics(rows.size(), none, none, Optional.of(ids)),
+                        SHARD_FIELD,
+                        ColumnStatistics.constant(shard, rows.size())));
     }
 
     /** Data files that were put for a table as of {@code known}, and their rows. */
