@@ -15,6 +15,9 @@ final class Op {
     /** The note that names the operation in a version. */
     static final String NOTE = "op";
 
+    /** Rows have values below this. */
+    static final int VALUES = 6;
+
     /** What the one who commits has been told. */
     enum Told {
         /** Nothing: it is under way, its process died, or nobody can know. */

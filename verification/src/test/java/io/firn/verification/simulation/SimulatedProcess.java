@@ -187,7 +187,7 @@ final class SimulatedProcess implements Runnable {
     }
 
     private void deleteRows(Step step, Gen gen, Table on) {
-        int value = gen.below(4);
+        int value = gen.below(Op.VALUES);
         RowChanges changes = new RowChanges(on, simulation.contents(), on.snapshot());
         Op op = new Op(id(step), rows -> {
             rows.values().removeIf(row -> row.value() == value);
@@ -197,9 +197,9 @@ final class SimulatedProcess implements Runnable {
     }
 
     private void updateRows(Step step, Gen gen, Table on) {
-        int value = gen.below(4);
+        int value = gen.below(Op.VALUES);
         RowChanges changes = new RowChanges(on, simulation.contents(), on.snapshot());
-        int updated = (value + 1) % 4;
+        int updated = (value + 1) % Op.VALUES;
         SortedMap<Long, Op.Row> rows = changes.rows((id, row) -> row.value() == value);
         rows.replaceAll((id, row) -> new Op.Row(row.shard(), updated));
         List<FileDescription> files = write(on, rows);
@@ -216,9 +216,9 @@ final class SimulatedProcess implements Runnable {
         List<Long> there = new ArrayList<>(changes.rows((id, row) -> true).keySet());
         SortedMap<Long, Op.Row> rows = new TreeMap<>();
         for (int i = gen.below(3); i >= 0 && !there.isEmpty(); i--) {
-            rows.put(gen.pick(there), new Op.Row(gen.below(3), gen.below(4)));
+            rows.put(gen.pick(there), new Op.Row(gen.below(3), gen.below(Op.VALUES)));
         }
-        rows.put(simulation.nextRow(), new Op.Row(gen.below(3), gen.below(4)));
+        rows.put(simulation.nextRow(), new Op.Row(gen.below(3), gen.below(Op.VALUES)));
         List<FileDescription> files = write(on, rows);
         Op op = new Op(id(step), before -> plus(before, rows));
         commit(op, gen, on, () -> changes.upsert(rows.keySet(), files, op));

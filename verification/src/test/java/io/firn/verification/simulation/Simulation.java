@@ -48,12 +48,13 @@ final class Simulation {
     private final Oracle oracle;
     private final Bug bug;
     private final int maxFiles;
+    private final int maxRows;
     private long lives;
     private long epochs;
     private long nextRow = 1;
 
-    private Simulation(Gen gen, Weather weather, Bug bug, Map<String, Integer> counts, boolean keepTrace) {
-        this.weather = weather;
+    private Simulation(Gen gen, Setup setup, Bug bug, Map<String, Integer> counts, boolean keepTrace) {
+        this.weather = setup.weather();
         this.bug = bug;
         this.trace = new Trace(time, keepTrace);
         Bucket.Observer[] observer = new Bucket.Observer[1];
@@ -71,34 +72,33 @@ final class Simulation {
         });
         this.contents = new Contents(bucket.objects(), newWorld(1).environment());
         this.oracle = new Oracle(contents, counts, bug == Bug.NONE);
-        this.maxFiles = gen.chance(0.15) ? 30 : 3;
+        this.maxFiles = setup.crowded() ? 2 : gen.chance(0.15) ? 30 : 3;
+        this.maxRows = setup.crowded() ? 12 : 3;
         observer[0] = oracle;
     }
 
     /** How a simulation is set up: the same set-up gives the same run. */
-    record Setup(long seed, Weather weather, int processes, List<Step> steps) {
+    record Setup(long seed, Weather weather, int processes, boolean crowded, List<Step> steps) {
         static Setup of(long seed) {
             Gen gen = new Gen(seed);
             Weather weather = Weather.of(gen);
             int processes = gen.between(2, 4);
-            return new Setup(
-                    seed,
-                    weather,
-                    processes,
-                    Step.plan(gen, processes, gen.between(5, gen.chance(0.1) ? 60 : 22), weather));
+            boolean crowded = gen.chance(0.2);
+            int steps = gen.between(5, gen.chance(0.1) ? 60 : 22);
+            return new Setup(seed, weather, processes, crowded, Step.plan(gen, processes, steps, weather, crowded));
         }
 
         Setup without(int index) {
             List<Step> fewer = new ArrayList<>(steps);
             fewer.remove(index);
-            return new Setup(seed, weather, processes, fewer);
+            return new Setup(seed, weather, processes, crowded, fewer);
         }
     }
 
     /** Runs it; throws what the oracle objects to. Answers the trace. */
     static Trace run(Setup setup, Bug bug, Map<String, Integer> counts, boolean keepTrace) throws Throwable {
         Gen gen = new Gen(~setup.seed());
-        Simulation simulation = new Simulation(gen, setup.weather(), bug, counts, keepTrace);
+        Simulation simulation = new Simulation(gen, setup, bug, counts, keepTrace);
         try {
             simulation.run(setup);
         } catch (Throwable failure) {
@@ -192,8 +192,8 @@ final class Simulation {
         int count = gen.between(1, maxFiles);
         for (int i = 0; i < count; i++) {
             SortedMap<Long, Op.Row> rows = new TreeMap<>();
-            for (int row = gen.between(1, 3); row > 0; row--) {
-                rows.put(nextRow(), new Op.Row(shard, gen.below(4)));
+            for (int row = gen.between(1, maxRows); row > 0; row--) {
+                rows.put(nextRow(), new Op.Row(shard, gen.below(Op.VALUES)));
             }
             // One request stands for all of them; what becomes of files before the commit is nobody's concern.
             files.add(write(table, i == 0 ? store : bucket.objects(), shard, rows));

@@ -16,6 +16,8 @@ import java.util.concurrent.TimeUnit;
  */
 record Step(int number, int process, Kind kind, long seed, long delayNanos) {
 
+    private static final long CROWDED = TimeUnit.MICROSECONDS.toNanos(500);
+
     /** What there is to do. */
     enum Kind {
         APPEND,
@@ -36,18 +38,35 @@ record Step(int number, int process, Kind kind, long seed, long delayNanos) {
         SWEEP
     }
 
-    /** What all processes do, in no particular order; each does its own in the order of the list. */
-    static List<Step> plan(Gen gen, int processes, int count, Weather weather) {
+    /**
+     * What all processes do, in no particular order; each does its own in the order of the list.
+     *
+     * @param crowded whether all change rows of the same few files at the same time
+     */
+    static List<Step> plan(Gen gen, int processes, int count, Weather weather, boolean crowded) {
         int[] weights = gen.swarm(Kind.values().length);
-        weights[Kind.APPEND.ordinal()] += 6;
+        weights[Kind.APPEND.ordinal()] += crowded ? 1 : 6;
+        if (crowded) {
+            for (Kind kind : List.of(Kind.DELETE_ROWS, Kind.UPDATE_ROWS, Kind.UPSERT)) {
+                weights[kind.ordinal()] += 12;
+            }
+        }
         int hurryMicros = gen.maybe() ? 2_000 : 60_000;
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
-            Kind kind = Kind.values()[gen.pickWeighted(weights)];
-            long delay = gen.chance(weather.idle())
-                    ? Weather.pause(gen)
-                    : TimeUnit.MICROSECONDS.toNanos(gen.between(0, gen.chance(0.8) ? hurryMicros : 20_000_000));
-            steps.add(new Step(i, gen.below(processes), kind, gen.anyLong(), delay));
+            Kind kind = crowded && i == 0 ? Kind.APPEND : Kind.values()[gen.pickWeighted(weights)];
+            long delay;
+            if (gen.chance(weather.idle())) {
+                delay = Weather.pause(gen);
+            } else {
+                delay = TimeUnit.MICROSECONDS.toNanos(gen.between(0, gen.chance(0.8) ? hurryMicros : 20_000_000));
+            }
+            steps.add(new Step(
+                    i,
+                    gen.below(processes),
+                    kind,
+                    gen.anyLong(),
+                    crowded && gen.chance(0.95) ? Math.min(delay, CROWDED) : delay));
         }
         return steps;
     }
