@@ -3,7 +3,8 @@ package io.firn.cli;
 
 import io.firn.expression.Predicate;
 import io.firn.snapshot.Snapshot;
-import io.firn.snapshot.Totals;
+import io.firn.table.Delete;
+import io.firn.table.RowCounts;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -12,15 +13,17 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Spec;
 
-/** Deletes rows that make up whole files. */
+/** Deletes rows. */
 @Command(
         name = "delete",
         mixinStandardHelpOptions = true,
-        description = {
-            "Deletes the rows that match, where they make up whole data files (a partition, say).",
-            "Older versions keep them."
-        },
-        footer = {"", "Example:", "  firn delete sales --where \"sold_at < timestamp '2020-01-01T00:00:00'\""})
+        description = {"Deletes the rows that match. No data file is written anew; older versions keep the rows."},
+        footer = {
+            "",
+            "Examples:",
+            "  firn delete sales --where \"sold_at < timestamp '2020-01-01T00:00:00'\"",
+            "  firn delete sales --where 'id in (17, 23)' --note ticket=4711"
+        })
 final class DeleteCommand implements Callable<Integer> {
 
     @Mixin
@@ -33,6 +36,9 @@ final class DeleteCommand implements Callable<Integer> {
             description = "Which rows; as in 'firn scan'.")
     String where = "";
 
+    @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
+    Map<String, String> notes = Map.of();
+
     @Option(names = "--json", description = "Report as a JSON document.")
     boolean json;
 
@@ -42,23 +48,22 @@ final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return location.withTable(table -> {
-            long before = table.snapshot().version();
-            Snapshot after = table.newDelete(Predicate.parse(where)).commit();
-            Totals removed = after.version() == before
-                    ? Totals.ZERO
-                    : after.commit().changes().removedTotals();
+            Delete delete = table.newDelete(Predicate.parse(where));
+            notes.forEach(delete::summary);
+            Snapshot after = delete.commit();
+            RowCounts counts = delete.counts();
             spec.commandLine()
                     .getOut()
                     .println(
                             json
                                     ? Json.indented(Map.of(
                                             "version", after.version(),
-                                            "rows", removed.liveRows(),
-                                            "files", removed.files()))
+                                            "rows", counts.deleted(),
+                                            "files", counts.files()))
                                     : "Deleted %s in %s: version %d."
                                             .formatted(
-                                                    Count.of(removed.liveRows(), "row"),
-                                                    Count.of(removed.files(), "file"),
+                                                    Count.of(counts.deleted(), "row"),
+                                                    Count.of(counts.files(), "file"),
                                                     after.version()));
         });
     }

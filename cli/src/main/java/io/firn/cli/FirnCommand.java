@@ -47,6 +47,7 @@ import picocli.CommandLine.ScopeType;
             AppendCommand.class,
             UpsertCommand.class,
             DeleteCommand.class,
+            UpdateCommand.class,
             ScanCommand.class,
             HeadCommand.class,
             GetCommand.class,

@@ -234,16 +234,36 @@ final class CommandsTest {
     }
 
     @Test
-    void deleteRemovesWholeFilesOnly() {
-        assertThat(firn.refused("delete", "@/t", "--where", "id = 1")).contains("whole files", "Nothing was changed");
+    void deleteRemovesRowsAndSaysHowMany() {
         assertThat(firn.ok("delete", "@/t", "--where", "id > 9")).isEqualTo("Deleted 0 rows in 0 files: version 3.\n");
-        assertThat(firn.ok("delete", "@/t", "--where", "id = 3")).isEqualTo("Deleted 1 row in 1 file: version 4.\n");
-        assertThat(firn.run("delete", "@/t", "--where", "id < 3", "--json")
+        assertThat(firn.ok("delete", "@/t", "--where", "id = 1")).isEqualTo("Deleted 1 row in 1 file: version 4.\n");
+        assertThat(firn.run("delete", "@/t", "--where", "id >= 2", "--json", "--note", "why=test")
                         .json()
                         .get("rows")
                         .asInt())
                 .isEqualTo(2);
+        assertThat(firn.ok("count", "@/t")).isEqualTo("0\n");
         assertThat(firn.ok("count", "@/t", "--as-of", "3")).isEqualTo("3\n");
+    }
+
+    @Test
+    void updateSetsColumnsOfRowsAndSaysHowMany() {
+        assertThat(firn.ok("update", "@/t", "--set", "id = id + 100", "--where", "id > 1"))
+                .isEqualTo("Updated 2 rows in 2 files: version 4.\n");
+        assertThat(firn.ok("count", "@/t", "--where", "id in (1, 102, 103)")).isEqualTo("3\n");
+        assertThat(firn.ok("count", "@/t", "--where", "_row_id < 3")).isEqualTo("3\n");
+        assertThat(firn.run("update", "@/t", "-s", "id = 7", "-w", "id = 55", "--json")
+                        .json()
+                        .toString())
+                .contains("\"version\":4", "\"rows\":0");
+        assertThat(firn.refused("update", "@/t", "--set", "idd = 1", "--where", "true"))
+                .contains("did you mean id?");
+        assertThat(firn.refused("update", "@/t", "--set", "id", "--where", "true"))
+                .contains("Cannot read the assignment at position 3: expected = and a value");
+        assertThat(firn.refused("update", "@/t", "--set", "id = 1, id = 2", "--where", "true"))
+                .contains("set twice");
+        assertThat(firn.refused("update", "@/t", "--set", "id = null", "--where", "id = 1"))
+                .contains("Column id is required", "Nothing was changed");
     }
 
     @Test

@@ -8,10 +8,11 @@ import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 
 /**
- * Deletes the rows that match a predicate, where they are whole data files: whether they are is decided by partition and
- * statistics, and by reading the file where these do not decide. A file that holds other rows too is refused with an
- * {@link io.firn.io.InvalidRequestException} that names it; nothing is then deleted. One commit, tried once; for one
- * thread. When nothing matches and there is no marker, no version is made and the result is the newest snapshot.
+ * Deletes the rows that match a predicate. Files all of whose rows match by what metadata says are removed without being
+ * read; of others, the columns of the predicate are read, and the rows that match are marked in deletion vectors: no data
+ * is written anew. A rival may delete the same rows; one that updates them, or under serializable isolation adds rows that
+ * match, wins. One commit, tried once; for one thread. When nothing matches and there is no marker, no version is made and
+ * the result is the newest snapshot.
  */
 public final class Delete {
     private final Removal removal;
@@ -49,5 +50,10 @@ public final class Delete {
     /** As {@link #commit}, with conflicts and unknown outcomes as values. */
     public CommitResult tryCommit() {
         return removal.tryCommit(CommitBlock.Operation.DELETE);
+    }
+
+    /** What was deleted, once {@link #commit} has succeeded. */
+    public RowCounts counts() {
+        return removal.counts();
     }
 }

@@ -9,8 +9,8 @@ import io.firn.snapshot.Snapshot;
 import java.util.Collection;
 
 /**
- * Replaces the rows that match a predicate by written ones. A file that holds both matching and other rows is refused (see
- * {@link Delete}); whether the new rows match is not looked at. One commit, tried once; for one thread. When nothing
+ * Replaces the rows that match a predicate by written ones. Those that match are found as in {@link Delete}; whether the
+ * new rows match is not looked at, and they get new row ids. One commit, tried once; for one thread. When nothing
  * matches, nothing is added and there is no marker, no version is made and the result is the newest snapshot.
  */
 public final class Overwrite {

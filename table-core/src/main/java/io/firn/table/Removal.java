@@ -1,26 +1,24 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
+import io.firn.column.ColumnBatch;
+import io.firn.column.LongVector;
+import io.firn.column.Selection;
 import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
-import io.firn.expression.BoundPredicate;
 import io.firn.expression.Predicate;
-import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.CommitBlock;
-import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import io.firn.types.MetadataColumn;
-import java.util.ArrayList;
-import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 
-/** Removes the rows that match a predicate, by whole files, and adds files in the same commit. For one thread. */
+/** Removes the rows that match a predicate, and adds files in the same commit. For one thread. */
 final class Removal {
     private final Table table;
     private final Predicate where;
     private final CommitDraft draft;
+    private RowCounts counts = RowCounts.NONE;
 
     Removal(Table table, Predicate where) {
         this.table = table;
@@ -32,6 +30,10 @@ final class Removal {
         return draft;
     }
 
+    RowCounts counts() {
+        return counts;
+    }
+
     CommitResult tryCommit(CommitBlock.Operation operation) {
         draft.use();
         Snapshot newest = table.metadata().refresh();
@@ -40,40 +42,43 @@ final class Removal {
         }
         NewFiles added = NewFiles.of(draft.messages(), table.metadata(), newest);
         Snapshot base = added.base();
-        BoundPredicate bound = where.bind(base.definition().schema().withMetadataColumns());
+        ChangedRows changes = matching(base);
+        counts = changes.counts(0);
         return draft.commit(
-                base,
-                operation,
-                new CommitIntent.FileChanges(added.files(), wholeFiles(base, bound), List.of()),
-                new CommitIntent.Reads(Optional.of(bound), where.toString(), draft.isolation(base)));
+                base, operation, changes.with(added.files()), reads(table, where, draft.isolation(base), base));
     }
 
-    /**
-     * The files all of whose rows match. Metadata decides where it can, reading the file where it cannot.
-     *
-     * @throws InvalidRequestException naming the first file that holds matching rows and others
-     */
-    private List<DataFile> wholeFiles(Snapshot base, BoundPredicate bound) {
-        Scan matching = table.newScan().at(base).where(where).select(List.of()).build();
-        List<DataFile> whole = new ArrayList<>();
-        try (Stream<DataFile> candidates =
-                table.metadata().manifests().plan(base, bound.without(id -> id > MetadataColumn.MAX_FIELD_ID))) {
-            for (Iterator<DataFile> each = candidates.iterator(); each.hasNext(); ) {
-                DataFile file = each.next();
-                long rows = matching.countIn(file);
-                if (rows > 0 && rows < file.liveRows()) {
-                    throw new InvalidRequestException(
-                            ("%d of the %d rows in the file %s match '%s', and rows can only be removed by whole files."
-                                            + " Nothing was changed. Choose a condition that partitions or files match as a"
-                                            + " whole.")
-                                    .formatted(
-                                            rows, file.liveRows(), file.file().key(), where));
-                }
-                if (rows > 0) {
-                    whole.add(file);
+    /** The rows that match. Files that match as a whole by what metadata says are not read. */
+    private ChangedRows matching(Snapshot base) {
+        ChangedRows changes = new ChangedRows();
+        Scan scan = table.newScan()
+                .at(base)
+                .where(where)
+                .select(MetadataColumn.POSITION.columnName())
+                .build();
+        try (FileBatches rows = scan.byFile(Optional.of(changes::delete))) {
+            for (Optional<ColumnBatch> batch = rows.next(); batch.isPresent(); batch = rows.next()) {
+                LongVector positions = (LongVector) batch.get().column(0);
+                Selection selection = batch.get().selection();
+                for (int i = 0; i < selection.count(); i++) {
+                    changes.delete(rows.file(), positions.get(selection.slot(i)));
                 }
             }
         }
-        return whole;
+        return changes;
+    }
+
+    /** A read of the rows that match, which looks at the rows of rivals where statistics do not decide. */
+    static CommitIntent.Reads reads(Table table, Predicate where, CommitIntent.Isolation isolation, Snapshot base) {
+        return new CommitIntent.Reads(
+                        Optional.of(where.bind(base.definition().schema().withMetadataColumns())),
+                        where.toString(),
+                        isolation)
+                .withRowCheck((snapshot, file) -> table.newScan()
+                        .at(snapshot)
+                        .where(where)
+                        .select(List.of())
+                        .build()
+                        .anyIn(file));
     }
 }

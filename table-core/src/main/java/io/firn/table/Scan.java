@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -111,10 +112,40 @@ public final class Scan {
         return count >= limit ? limit : count + count(undecided, limit - count);
     }
 
-    /** Counts the rows of one file of the snapshot that match and are not deleted, reading it unless metadata decides. */
-    long countIn(DataFile file) {
+    /** Whether any live row of a file of the snapshot matches. */
+    boolean anyIn(DataFile file) {
         FilePart part = plan.part(file);
-        return part.filtered() ? count(List.of(part), PartCursor.ALL) : file.liveRows();
+        return plan.mayMatch(file) && (part.filtered() ? count(List.of(part), 1) > 0 : file.liveRows() > 0);
+    }
+
+    /**
+     * The batches of the result with the files that they are of.
+     *
+     * @param whole takes the files all of whose rows match by what metadata says, which are not read then; empty: all are
+     */
+    FileBatches byFile(Optional<Consumer<DataFile>> whole) {
+        Stream<DataFile> files = files();
+        FileBatches.Files met = new FileBatches.Files();
+        Iterator<FilePart> parts = files.filter(file -> file.liveRows() > 0)
+                .flatMap(file -> {
+                    FilePart part = plan.part(file);
+                    if (whole.isPresent() && !part.filtered()) {
+                        whole.get().accept(file);
+                        return Stream.empty();
+                    }
+                    met.add(file);
+                    return Stream.of(part);
+                })
+                .iterator();
+        return new FileBatches(cursor(task, parts, files::close, PartCursor.ALL), met);
+    }
+
+    /** The batches of one file of the snapshot. */
+    FileBatches inFile(DataFile file) {
+        FileBatches.Files met = new FileBatches.Files();
+        met.add(file);
+        List<FilePart> parts = plan.mayMatch(file) && file.liveRows() > 0 ? List.of(plan.part(file)) : List.of();
+        return new FileBatches(cursor(task, parts.iterator(), () -> {}, PartCursor.ALL), met);
     }
 
     private long count(List<FilePart> parts, long most) {
@@ -133,7 +164,7 @@ public final class Scan {
                 .filter(plan::mayMatch);
     }
 
-    private BatchCursor cursor(ScanTask of, Iterator<FilePart> parts, Runnable release, long most) {
+    private PartCursor cursor(ScanTask of, Iterator<FilePart> parts, Runnable release, long most) {
         return new PartCursor(
                 new PartCursor.Source(metadata.store(), of),
                 parts,

@@ -179,6 +179,26 @@ public final class Table {
         return new Delete(this, where);
     }
 
+    /** Gives columns of the rows that match new values. */
+    public Update newUpdate(Predicate where) {
+        return new Update(this, where);
+    }
+
+    /** Brings the table in line with the rows of a scan: of another table, or of this one. */
+    public Merge newMerge(Scan source) {
+        return new Merge(this, () -> new MergeSource.Scanned(source));
+    }
+
+    /**
+     * Brings the table in line with rows.
+     *
+     * @param columns what the rows hold, by name; need not be the table's columns
+     * @param source read once, row by row
+     */
+    public Merge newMerge(Schema columns, Iterable<? extends Row> source) {
+        return new Merge(this, () -> new MergeSource.Given(columns, source.iterator()));
+    }
+
     /**
      * Adds rows and replaces those that have their keys; deletes rows by key. For tables with a primary key.
      *

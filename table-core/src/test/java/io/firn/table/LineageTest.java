@@ -87,7 +87,7 @@ final class LineageTest {
             writer.write(batch.select(Selection.of(new int[] {2}, 1)));
             commit(writer);
         }
-        fixture.delete(before.get(0), DeletionVector.of(0, 3, 5));
+        fixture.delete(before.get(0), DeletionVector.of(0));
         fixture.delete(before.get(1), DeletionVector.of(0, 2));
         assertThat(rows("id in (0, 3, 5, 99)"))
                 .containsExactly(

@@ -25,7 +25,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 
-/** Overwrites and deletes of whole files. */
+/** Overwrites and deletes. */
 final class RemovalTest {
     private static final Schema SCHEMA = Schema.of(
             required("id", Type.Simple.LONG),
@@ -102,15 +102,19 @@ final class RemovalTest {
     }
 
     @Test
-    void aFileWithOtherRowsTooIsRefusedByNameAndNothingChanges() {
+    void rowsOfAFileGoAndTheOthersStay() {
         Table table = partitioned();
-        assertThatThrownBy(() -> table.newDelete(Predicate.parse("country = 'CH' and id = 3"))
-                        .commit())
-                .isInstanceOf(InvalidRequestException.class)
-                .hasMessageContaining("1 of the 2 rows in the file data/country=CH/")
-                .hasMessageContaining("Nothing was changed");
-        assertThat(table.snapshot().version()).isEqualTo(2);
-        assertThat(ids(table)).hasSize(4);
+        Delete delete = table.newDelete(Predicate.parse("country = 'CH' and id = 3"));
+        Snapshot snapshot = delete.commit();
+        assertThat(ids(table)).containsExactly(1L, 2L, 4L);
+        assertThat(delete.counts()).isEqualTo(new RowCounts(0, 0, 1, 1));
+        assertThat(snapshot.contents().totals().deletedRows()).isEqualTo(1);
+        assertThat(snapshot.commit().changes().removed()).isEmpty();
+        assertThat(snapshot.commit().changes().deletions()).hasSize(1);
+        table.newDelete(Predicate.equal("id", 1L)).commit();
+        assertThat(ids(table)).containsExactly(2L, 4L);
+        // The file had no rows left.
+        assertThat(table.snapshot().contents().totals().files()).isEqualTo(2);
     }
 
     @Test

@@ -43,7 +43,12 @@ final class PredicateParser {
     private int nesting;
 
     PredicateParser(String text) {
-        tokens = new Tokens(text);
+        this(new Tokens(text, "filter"));
+    }
+
+    /** Reads parts of a larger text. */
+    PredicateParser(Tokens tokens) {
+        this.tokens = tokens;
     }
 
     Predicate parse() {
@@ -140,22 +145,27 @@ final class PredicateParser {
         if (comparison.isPresent()) {
             return new Predicate.Compare(column, comparison.get(), operand());
         }
+        // A boolean column alone is a condition.
+        return wordsTest(column).orElseGet(() -> endOfCondition(column));
+    }
+
+    /** A condition on a column that begins with a word. */
+    Optional<Predicate> wordsTest(String column) {
         if (tokens.takeWord("is")) {
             boolean negated = tokens.takeWord("not");
             if (tokens.takeWord("null")) {
-                return negated ? Predicate.isNotNull(column) : Predicate.isNull(column);
+                return Optional.of(negated ? Predicate.isNotNull(column) : Predicate.isNull(column));
             }
             if (tokens.takeWord("nan")) {
-                return negated ? Predicate.not(Predicate.isNaN(column)) : Predicate.isNaN(column);
+                return Optional.of(negated ? Predicate.not(Predicate.isNaN(column)) : Predicate.isNaN(column));
             }
             throw tokens.expected(negated ? "null or nan" : "null, nan or not");
         }
         if (tokens.takeWord("not")) {
-            return Predicate.not(
-                    wordTest(column).orElseThrow(() -> tokens.expected("between, in, like or starts with")));
+            return Optional.of(Predicate.not(
+                    wordTest(column).orElseThrow(() -> tokens.expected("between, in, like or starts with"))));
         }
-        // A boolean column alone is a condition.
-        return wordTest(column).orElseGet(() -> endOfCondition(column));
+        return wordTest(column);
     }
 
     private Predicate endOfCondition(String column) {
@@ -221,7 +231,8 @@ final class PredicateParser {
         return values;
     }
 
-    private Optional<Comparison> comparison() {
+    /** The comparison that comes next, if one does. */
+    Optional<Comparison> comparison() {
         Token token = tokens.peek();
         Comparison comparison = token.kind() == Kind.SYMBOL ? COMPARISONS.get(token.value()) : null;
         if (comparison == null) {
@@ -231,7 +242,8 @@ final class PredicateParser {
         return Optional.of(comparison);
     }
 
-    private String column(String what) {
+    /** The path of a column. */
+    String column(String what) {
         String path = Schema.join("", name(what));
         while (tokens.takeSymbol(".")) {
             path = Schema.join(path, name("a name behind the dot"));
@@ -280,7 +292,8 @@ final class PredicateParser {
         throw tokens.expected("a value");
     }
 
-    private Optional<Object> literal() {
+    /** A literal of a number, of text, or of a typed one, if that comes next. */
+    Optional<Object> literal() {
         Token token = tokens.peek();
         if (token.kind() == Kind.TEXT) {
             return Optional.of(tokens.next().value());

@@ -3,6 +3,7 @@ package io.firn.expression;
 
 import io.firn.io.InvalidRequestException;
 import java.util.Locale;
+import java.util.Set;
 
 /** The words, symbols and literals of a predicate's text, one at a time. For one thread. */
 final class Tokens {
@@ -11,6 +12,10 @@ final class Tokens {
 
     private static final int EXCERPT_BEFORE = 40;
     private static final int EXCERPT_AFTER = 30;
+
+    /** What stands in conditions and not in values. */
+    private static final Set<String> CONDITIONS = Set.of(
+            "<=", ">=", "<>", "!=", "==", "<", ">", "=", "and", "or", "not", "is", "in", "like", "between", "starts");
 
     enum Kind {
         /** A bare word: a keyword or a name. */
@@ -51,15 +56,18 @@ final class Tokens {
     }
 
     private final String text;
+    private final String what;
     private int position;
     private Token current;
     private Token following;
 
-    Tokens(String text) {
+    /** @param what the text is, for messages: a filter, an expression */
+    Tokens(String text, String what) {
         this.text = text;
+        this.what = what;
         if (text.length() > MAX_LENGTH) {
             throw new InvalidRequestException(
-                    "The filter has %d characters; at most %d are read.".formatted(text.length(), MAX_LENGTH));
+                    "The %s has %d characters; at most %d are read.".formatted(what, text.length(), MAX_LENGTH));
         }
         current = scan();
         following = scan();
@@ -97,6 +105,25 @@ final class Tokens {
         return true;
     }
 
+    /**
+     * Whether the parenthesis that is the current token holds a condition rather than a value: whether a word or symbol of
+     * conditions stands in it, at whatever depth. Looks ahead without taking anything.
+     */
+    boolean parenthesisHoldsCondition() {
+        int restart = position;
+        Token first = following;
+        int depth = 1;
+        boolean condition = false;
+        for (Token token = first; depth > 0 && token.kind() != Kind.END && !condition; token = scan()) {
+            depth += token.isSymbol("(") ? 1 : token.isSymbol(")") ? -1 : 0;
+            condition = token.kind() == Kind.SYMBOL && CONDITIONS.contains(token.value())
+                    || token.kind() == Kind.WORD
+                            && CONDITIONS.contains(token.value().toLowerCase(Locale.ROOT));
+        }
+        position = restart;
+        return condition;
+    }
+
     InvalidRequestException expected(String what) {
         return error("expected " + what + ", got " + current.shown(), current.position());
     }
@@ -107,8 +134,8 @@ final class Tokens {
         int to = Math.min(text.length(), at + EXCERPT_AFTER);
         String before = (from > 0 ? "..." : "") + oneLine(text.substring(from, at));
         String after = oneLine(text.substring(at, to)) + (to < text.length() ? "..." : "");
-        return new InvalidRequestException("Cannot read the filter at position %d: %s.%n  %s%s%n  %s^"
-                .formatted(at + 1, problem, before, after, " ".repeat(before.length())));
+        return new InvalidRequestException("Cannot read the %s at position %d: %s.%n  %s%s%n  %s^"
+                .formatted(what, at + 1, problem, before, after, " ".repeat(before.length())));
     }
 
     private static String oneLine(String excerpt) {
@@ -139,7 +166,9 @@ final class Tokens {
             }
             return new Token(Kind.WORD, text.substring(start, position), start);
         }
-        for (String symbol : new String[] {"<=", ">=", "<>", "!=", "==", "<", ">", "=", "(", ")", ",", ".", "-", "+"}) {
+        for (String symbol :
+                new String[] {"<=", ">=", "<>", "!=", "==", "<", ">", "=", "(", ")", ",", ".", "-", "+", "*", "/", "||"
+                }) {
             if (text.startsWith(symbol, start)) {
                 position += symbol.length();
                 return new Token(Kind.SYMBOL, symbol, start);

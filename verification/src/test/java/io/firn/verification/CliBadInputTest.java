@@ -180,7 +180,9 @@ class CliBadInputTest {
         fails(INVALID, List.of("scan", table, "--as-of", "yesterday"), "yesterday");
         fails(INVALID, List.of("create", table, "--columns", "id long"), "already");
         fails(INVALID, List.of("append", table, directory.resolve("none.csv")), "none.csv");
-        fails(INVALID, List.of("delete", table, "--where", "name = 'a'"), "data/", "whole files");
+        fails(INVALID, List.of("delete", table, "--where", "nmae = 'a'"), "nmae", "name");
+        fails(INVALID, List.of("update", table, "--set", "id = null", "--where", "id = 1"), "id", "required");
+        fails(INVALID, List.of("update", table, "--set", "id = name", "--where", "id = 1"), "id", "long");
         fails(INVALID, List.of("frobnicate"), "frobnicate");
         fails(INVALID, List.of("scan"), "TABLE");
     }

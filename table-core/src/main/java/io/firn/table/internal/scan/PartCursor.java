@@ -35,6 +35,7 @@ public final class PartCursor implements BatchCursor {
     private final ArrayDeque<OpenAhead> ahead = new ArrayDeque<>();
     private long remaining;
     private @Nullable SplitReader current;
+    private @Nullable FilePart currentPart;
     private boolean closed;
 
     /**
@@ -78,6 +79,14 @@ public final class PartCursor implements BatchCursor {
         return Optional.empty();
     }
 
+    /** The part that the last batch is of. */
+    public FilePart part() {
+        if (currentPart == null) {
+            throw new IllegalStateException("No batch was read yet.");
+        }
+        return currentPart;
+    }
+
     /** The first batch of the next part, which becomes the current one; empty when it has none, or there is no part. */
     private Optional<ColumnBatch> nextPart() {
         if (ahead.isEmpty() && parts.hasNext()) {
@@ -87,6 +96,7 @@ public final class PartCursor implements BatchCursor {
         if (next == null) {
             return Optional.empty();
         }
+        currentPart = next.part();
         workers.ifPresent(helpers -> openAhead(next.part(), helpers));
         OpenAhead.Opened opened = next.take();
         current = opened.reader();
