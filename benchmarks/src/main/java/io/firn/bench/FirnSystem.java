@@ -28,6 +28,7 @@ import io.firn.snapshot.Snapshot;
 import io.firn.table.BatchCursor;
 import io.firn.table.CommitMessage;
 import io.firn.table.ReaderFactory;
+import io.firn.table.Row;
 import io.firn.table.RowCursor;
 import io.firn.table.Scan;
 import io.firn.table.ScanBuilder;
@@ -46,6 +47,7 @@ import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.stream.LongStream;
 import java.util.stream.Stream;
 
 /** Firn, as it is compared with its peers. The argument says what its commits wait for. */
@@ -71,6 +73,40 @@ public final class FirnSystem implements TableSystem {
     public void connect(S3Endpoint endpoint) {
         if (remote.isEmpty()) {
             remote = Optional.of(new S3Stores(endpoint));
+        }
+    }
+
+    @Override
+    public void createKeyed(Path directory) {
+        try (ObjectStore store = store(directory)) {
+            Table.create(store, OrdersMetadata.DEFINITION.schema())
+                    .primaryKey("id")
+                    .create();
+        }
+    }
+
+    @Override
+    public KeyedWriter keyedWriter(Path directory) {
+        return new OrdersByKey(Table.open(store(directory)));
+    }
+
+    private record OrdersByKey(Table table) implements KeyedWriter {
+        @Override
+        public void upsert(long fromId, long toId) {
+            table.newUpsert().add(new OrdersBatch().of(fromId, toId)).commit();
+        }
+
+        @Override
+        public void delete(long fromId, long toId) {
+            table.deleteKeys(
+                    LongStream.range(fromId, toId).mapToObj(id -> Row.of(id)).toList());
+        }
+    }
+
+    @Override
+    public long history(Path directory) {
+        try (ObjectStore store = store(directory)) {
+            return Table.open(store).history(Integer.MAX_VALUE).size();
         }
     }
 

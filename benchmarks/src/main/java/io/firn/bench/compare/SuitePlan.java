@@ -113,6 +113,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                                 .toList(),
                         rounds,
                         warmUps);
+            case "requests" -> requests(sizes, rounds, warmUps);
             case "s3" -> s3(sizes, rounds, warmUps);
             default -> throw new IllegalArgumentException("There is no suite '" + suite + "'.");
         };
@@ -167,6 +168,14 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 sizes.put("upserts", 5L);
                 sizes.put("keys", 50_000L);
             }
+            case "requests" -> {
+                // Counts are the same in each round.
+                sizes.put("rounds", 2L);
+                sizes.put("warm-ups", 0L);
+                sizes.put("port", 0L);
+                // Any ten have a checkpoint of Delta's among them.
+                sizes.put("commits", 20L);
+            }
             case "s3" -> {
                 sizes.put("port", 0L);
                 sizes.put("rows", quick ? 100_000L : 1_000_000L);
@@ -201,6 +210,13 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
         both.addAll(steps);
         return new SuitePlan(
                 List.of(new Step("load", with(sizes, few)), new Step("load", sizes)), both, rounds, warmUps);
+    }
+
+    private static SuitePlan requests(Map<String, Long> sizes, int rounds, int warmUps) {
+        List<Step> steps = Stream.of("append", "upsert", "delete", "open", "plan-selective", "history")
+                .map(name -> new Step(name, sizes))
+                .toList();
+        return new SuitePlan(List.of(new Step("load", sizes)), steps, rounds, warmUps);
     }
 
     /** Warm-ups are not held back. */

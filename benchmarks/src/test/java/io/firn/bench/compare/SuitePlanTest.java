@@ -54,4 +54,14 @@ class SuitePlanTest {
         assertThatThrownBy(() -> SuitePlan.of("write", true, Map.of()).only(List.of("range")))
                 .hasMessageContaining("There is no case 'range'; there are [1t, 2t, lineitem-1t");
     }
+
+    @Test
+    void onS3EachOperationIsMeasuredWithEachDelayAndWarmsUpWithout() {
+        SuitePlan plan = SuitePlan.of("s3", true, Map.of("port", 4711L));
+        assertThat(plan.steps().stream().map(SuitePlan.Step::name))
+                .hasSize(12)
+                .startsWith("append-0ms", "append-5ms", "append-50ms", "open-0ms");
+        assertThat(plan.steps().get(2).sizes()).containsEntry("delay", 50L).containsEntry("port", 4711L);
+        assertThat(plan.steps().get(2).warmUpSizes()).containsEntry("delay", 0L);
+    }
 }

@@ -29,6 +29,7 @@ import org.apache.iceberg.AppendFiles;
 import org.apache.iceberg.CatalogUtil;
 import org.apache.iceberg.DataFile;
 import org.apache.iceberg.DataFiles;
+import org.apache.iceberg.DeleteFile;
 import org.apache.iceberg.FileFormat;
 import org.apache.iceberg.FileScanTask;
 import org.apache.iceberg.Metrics;
@@ -41,6 +42,7 @@ import org.apache.iceberg.catalog.TableIdentifier;
 import org.apache.iceberg.data.GenericRecord;
 import org.apache.iceberg.data.Record;
 import org.apache.iceberg.data.parquet.GenericParquetWriter;
+import org.apache.iceberg.deletes.EqualityDeleteWriter;
 import org.apache.iceberg.expressions.Expression;
 import org.apache.iceberg.expressions.Expressions;
 import org.apache.iceberg.hadoop.HadoopTables;
@@ -128,6 +130,57 @@ public final class IcebergSystem implements TableSystem {
             return;
         }
         catalog.get().createTable(identifier(directory), SCHEMA, PartitionSpec.unpartitioned(), PROPERTIES);
+    }
+
+    @Override
+    public void createKeyed(Path directory) {
+        create(directory);
+    }
+
+    /** By equality deletes, which need to know nothing of the rows that are there: the fewest requests for a writer. */
+    @Override
+    public KeyedWriter keyedWriter(Path directory) {
+        return new EqualityDeletes(table(directory));
+    }
+
+    private record EqualityDeletes(Table table) implements KeyedWriter {
+        @Override
+        public void upsert(long fromId, long toId) throws Exception {
+            table.newRowDelta()
+                    .addRows(writeFile(table, UUID.randomUUID() + ".parquet", fromId, toId))
+                    .addDeletes(deletes(fromId, toId))
+                    .commit();
+        }
+
+        @Override
+        public void delete(long fromId, long toId) throws Exception {
+            table.newRowDelta().addDeletes(deletes(fromId, toId)).commit();
+        }
+
+        private DeleteFile deletes(long fromId, long toId) throws Exception {
+            Schema key = SCHEMA.select("id");
+            EqualityDeleteWriter<Record> writer = Parquet.writeDeletes(table.io()
+                            .newOutputFile(
+                                    table.locationProvider().newDataLocation(UUID.randomUUID() + "-deletes.parquet")))
+                    .forTable(table)
+                    .rowSchema(key)
+                    .equalityFieldIds(1)
+                    .createWriterFunc(type -> GenericParquetWriter.create(key, type))
+                    .buildEqualityWriter();
+            Record row = GenericRecord.create(key);
+            try (writer) {
+                for (long id = fromId; id < toId; id++) {
+                    row.set(0, id);
+                    writer.write(row);
+                }
+            }
+            return writer.toDeleteFile();
+        }
+    }
+
+    @Override
+    public long history(Path directory) {
+        return table(directory).history().size();
     }
 
     @Override

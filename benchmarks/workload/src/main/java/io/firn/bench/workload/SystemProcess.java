@@ -42,6 +42,7 @@ public final class SystemProcess {
             case "commit" -> new CommitSuite();
             case "concurrency" -> new ConcurrencySuite();
             case "planning" -> new PlanningSuite();
+            case "requests" -> new RequestsSuite();
             case "s3" -> new S3Suite();
             case "scan" -> new ScanSuite();
             case "upsert" -> new UpsertSuite();

@@ -81,6 +81,32 @@ public interface TableSystem {
         default void close() {}
     }
 
+    /** As {@link #create}, of a table whose rows can be replaced and deleted by their id. */
+    default void createKeyed(Path directory) throws Exception {
+        throw new UnsupportedOperationException("createKeyed");
+    }
+
+    /** Opens a table that {@link #createKeyed} made; what the system knows of it, it may keep from one change to the next. */
+    default KeyedWriter keyedWriter(Path directory) throws Exception {
+        throw new UnsupportedOperationException("keyedWriter");
+    }
+
+    /** Changes rows by id, a commit each; for one thread. */
+    interface KeyedWriter extends AutoCloseable {
+        /** Writes the orders of these ids in place of those that are there. */
+        void upsert(long fromId, long toId) throws Exception;
+
+        void delete(long fromId, long toId) throws Exception;
+
+        @Override
+        default void close() {}
+    }
+
+    /** Opens a table anew and tells how many versions it has, after having looked at when and how each came to be. */
+    default long history(Path directory) throws Exception {
+        throw new UnsupportedOperationException("history");
+    }
+
     /** Scans a table that {@link #load} made. */
     default OrdersSum scan(Path directory, ScanRequest request) throws Exception {
         throw new UnsupportedOperationException("scan");
