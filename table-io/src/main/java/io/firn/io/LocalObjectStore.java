@@ -69,6 +69,13 @@ public final class LocalObjectStore implements ObjectStore {
         return new LocalObjectStore(root.toAbsolutePath().normalize(), durability, disk);
     }
 
+    private record Identity(Path root, boolean sync) {}
+
+    @Override
+    public Object identity() {
+        return disk instanceof FileSystemDisk ? new Identity(root, sync) : this;
+    }
+
     @Override
     public String location() {
         return "file:" + root;

@@ -30,6 +30,14 @@ public interface ObjectStore extends AutoCloseable {
     String location();
 
     /**
+     * Equal for stores that hold the same objects and give the same guarantees, so that one may write in the place of the
+     * other, within one process. By default each store stands for itself.
+     */
+    default Object identity() {
+        return this;
+    }
+
+    /**
      * The whole object, or empty when there is none. The buffer belongs to the caller; its position is 0.
      *
      * @param limitBytes objects larger than this are refused with a {@link CorruptTableException}, unread

@@ -1,15 +1,20 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.commit;
 
+import io.firn.io.InvalidRequestException;
 import io.firn.metadata.Environment;
-import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
- * One commit: builds the next root from the newest one and the intent, puts it, and starts over from the rival's root when
- * it lost the race, until it wins, collides, or gives up. Spec section 7.2. For one thread.
+ * Commits that are under way together: builds the next root from the newest one and as many of the intents as it can hold,
+ * puts it, and starts over from the rival's root when it lost the race, until each has won, collided, or given up. Spec
+ * section 7.2. For one thread.
  */
 final class CommitLoop {
     /** Lost races before a commit gives up. With jitter, hundreds in a row mean that something is wrong. */
@@ -28,61 +33,135 @@ final class CommitLoop {
 
     private final TableMetadata table;
     private final RootWriter writer;
-    private final CommitIntent intent;
+    private final CommitQueue queue;
     private final Environment environment;
-    private final Rebase rebase;
+    private final Member own;
+    private final List<Member> members;
+    private final Map<Long, Versions.Root> roots = new HashMap<>();
 
-    /** Rivals up to this version are known not to be in the way. */
-    private long checkedVersion;
+    /** Whether commits go one by one, because together they are too large for a root. */
+    private boolean alone;
 
-    CommitLoop(TableMetadata table, RootWriter writer, CommitIntent intent) {
+    /**
+     * @param table of the thread that does the work
+     * @param members the caller's own first
+     */
+    CommitLoop(TableMetadata table, RootWriter writer, CommitQueue queue, List<Member> members) {
         this.table = table;
         this.writer = writer;
-        this.intent = intent;
+        this.queue = queue;
         this.environment = table.environment();
-        this.rebase = new Rebase(intent, table.manifests(), table.vectors());
-        this.checkedVersion = intent.base().version();
+        this.own = members.get(0);
+        this.members = new ArrayList<>(members);
     }
 
-    CommitResult run() {
+    /** Ends the commit of the first member, and those of the others unless this thread is interrupted. */
+    void run() {
+        try {
+            commitAll();
+        } catch (RuntimeException e) {
+            members.stream().filter(member -> !member.isOver()).forEach(member -> member.fail(e));
+        }
+    }
+
+    private void commitAll() {
         long start = environment.clock().nanoTime();
-        Head head = Backoff.insist(environment, () -> table.headFrom(intent.base()));
+        Head head = Backoff.insist(environment, this::newest);
         for (int attempt = 1; ; attempt++) {
             if (head.confirmed().isLongAgo(environment.clock())) {
                 head = Backoff.insist(environment, table::find);
             }
-            Optional<CommitResult> end = marker(head, attempt);
-            if (end.isEmpty()) {
-                end = rivals(head, attempt);
+            for (Member member : members) {
+                member.check(head, this::root);
             }
-            if (end.isPresent()) {
-                return end.get();
-            }
-            checkedVersion = head.version();
             Head.Moment began = Head.Moment.now(environment.clock());
-            FileEdits edits = rebase.edits(head.snapshot());
-            Snapshot next = flushed(NextRoot.after(head.root(), intent, edits, began.wall()));
-            RootWriter.Outcome outcome = writer.put(next, head.confirmed());
+            List<Member> together = new ArrayList<>();
+            Optional<Snapshot> draft = draft(head, began, together);
+            if (draft.isEmpty()) {
+                return;
+            }
+            Optional<RootWriter.Outcome> put = put(head, draft.get(), together);
+            if (put.isEmpty()) {
+                continue;
+            }
+            RootWriter.Outcome outcome = put.get();
             if (outcome instanceof RootWriter.Outcome.Won won) {
-                table.won(new Head(won.root(), began));
-                return new CommitResult.Committed(won.root().snapshot(), attempt, false);
+                head = new Head(won.root(), began);
+                won(head, together);
+                attempt = 0;
+                start = environment.clock().nanoTime();
+                continue;
             }
             if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
-                return new CommitResult.Unknown(intent.note().commitId(), next.version(), unknown.cause());
+                long version = head.version() + 1;
+                together.forEach(member -> member.unknown(unknown, version));
+                // Whoever was not in that root has to see what became of it.
+                head = Backoff.insist(environment, table::find);
+                continue;
             }
             head = outcome instanceof RootWriter.Outcome.Lost lost
                     ? table.follow(head, lost.rival())
                     : Backoff.insist(environment, table::find);
+            roots.put(head.version(), head.root());
             if (!mayTryAgain(attempt, start)) {
-                return gaveUp(head, attempt, start);
+                giveUp(head, attempt, start);
+                return;
             }
             if (attempt > 1) {
                 // The first loss may be an accident. After that there is a crowd, which is gone ahead by the time that
-                // the
-                // wait is over: looking where it is costs one read, and running into it would cost one put a version.
+                // the wait is over: looking where it is costs one read, and running into it would cost one put a version.
                 waitForNextAttempt(attempt, began);
                 head = Backoff.insist(environment, table::refreshed);
             }
+        }
+    }
+
+    /** The newest head that this process knows, but not older than what a member has seen. */
+    private Head newest() {
+        queue.newest().ifPresent(table::advance);
+        members.forEach(member -> table.seen(member.intent().base()));
+        return table.head();
+    }
+
+    private Optional<Versions.Root> root(long version) {
+        Versions.Root known = roots.get(version);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<Versions.Root> read = writer.readBack(version);
+        read.ifPresent(root -> roots.put(version, root));
+        return read;
+    }
+
+    /** The next version with the first member that is not over, and those after it that fit; empty when all are over. */
+    private Optional<Snapshot> draft(Head head, Head.Moment began, List<Member> together) {
+        Optional<Snapshot> draft = Optional.empty();
+        members.removeIf(Member::isOver);
+        for (Member member : members) {
+            Optional<Snapshot> next = draft.isEmpty() ? member.first(head, began) : member.join(draft.get());
+            if (next.isPresent()) {
+                draft = next;
+                together.add(member);
+            }
+            if (draft.isPresent() && (alone || !SharedVersion.allows(together.get(0).intent()))) {
+                break;
+            }
+        }
+        return draft;
+    }
+
+    /** Empty when the root would be too large, and all or some are to be tried again one by one. */
+    private Optional<RootWriter.Outcome> put(Head head, Snapshot draft, List<Member> together) {
+        try {
+            Snapshot next = flushed(draft);
+            together.forEach(Member::attempted);
+            return Optional.of(writer.put(next, head.confirmed()));
+        } catch (InvalidRequestException tooLarge) {
+            if (together.size() == 1) {
+                together.get(0).fail(tooLarge);
+            }
+            alone = true;
+            return Optional.empty();
         }
     }
 
@@ -97,65 +176,11 @@ final class CommitLoop {
                 next.extra());
     }
 
-    /** The end of an idempotent writer whose step is in the table already, or whose successor is. */
-    private Optional<CommitResult> marker(Head head, int attempt) {
-        if (intent.marker().isEmpty()) {
-            return Optional.empty();
-        }
-        CommitBlock.Marker step = intent.marker().get();
-        Snapshot.CommittedMarker last = head.snapshot().markers().get(step.application());
-        if (last == null || step.epoch() >= last.epoch() && step.sequence() > last.sequence()) {
-            return Optional.empty();
-        }
-        if (step.epoch() < last.epoch()) {
-            return Optional.of(new CommitResult.Conflicted(Conflict.general(
-                    last.version(),
-                    false,
-                    "epoch %d of application '%s' has ended: version %d was committed in epoch %d by a newer incarnation."
-                            .formatted(step.epoch(), step.application(), last.version(), last.epoch()))));
-        }
-        boolean readable = last.version() >= head.snapshot().header().oldestRetained();
-        Snapshot holder = readable ? table.at(last.version()) : head.snapshot();
-        return Optional.of(new CommitResult.Committed(holder, attempt, true));
-    }
-
-    /** Whether a commit between the last one checked and {@code head} ends this one; reads those not read yet. */
-    private Optional<CommitResult> rivals(Head head, int attempt) {
-        if (head.version() == checkedVersion) {
-            return Optional.empty();
-        }
-        long first = ConflictRule.isBlind(intent) ? head.version() : checkedVersion + 1;
-        Optional<Versions.Root> before = Optional.empty();
-        for (long version = first; version <= head.version(); version++) {
-            Optional<Versions.Root> root =
-                    version == head.version() ? Optional.of(head.root()) : writer.readBack(version);
-            if (root.isEmpty() || !isNext(before, root.get())) {
-                return Optional.of(new CommitResult.Conflicted(Conflict.general(
-                        version,
-                        true,
-                        "version %d, which came after the one that was read, has expired, so that it cannot be checked for conflicts."
-                                .formatted(version))));
-            }
-            before = root;
-            Snapshot rival = root.get().snapshot();
-            if (rival.commit().commitId().equals(intent.note().commitId())) {
-                return Optional.of(new CommitResult.Committed(rival, attempt, false));
-            }
-            Optional<Conflict> conflict = rebase.over(rival);
-            if (conflict.isPresent()) {
-                return conflict.map(CommitResult.Conflicted::new);
-            }
-        }
-        return rebase.checkKeys(head.snapshot()).map(CommitResult.Conflicted::new);
-    }
-
-    /** A root below the boundary may be one that a stalled writer put there, when the true one was gone. */
-    private static boolean isNext(Optional<Versions.Root> before, Versions.Root root) {
-        return before.isEmpty()
-                || root.snapshot()
-                        .header()
-                        .parentCrc32c()
-                        .equals(Optional.of(before.get().crc32c()));
+    private void won(Head head, List<Member> together) {
+        table.won(head);
+        queue.advance(head);
+        roots.put(head.version(), head.root());
+        together.forEach(member -> member.won(head));
     }
 
     private boolean mayTryAgain(int attempt, long start) {
@@ -169,11 +194,19 @@ final class CommitLoop {
         Backoff.pause(environment, attempt, Duration.ofNanos(unit));
     }
 
-    private CommitResult gaveUp(Head head, int attempt, long start) {
-        String why =
-                Thread.currentThread().isInterrupted() ? "the thread was interrupted" : "others were always faster";
+    /** Others do not give up because this thread was interrupted: one of them leads next. */
+    private void giveUp(Head head, int attempt, long start) {
+        boolean interrupted = Thread.currentThread().isInterrupted();
+        String why = interrupted ? "the thread was interrupted" : "others were always faster";
         Duration elapsed = Duration.ofNanos(environment.clock().nanoTime() - start);
-        return new CommitResult.Conflicted(Conflict.general(
-                head.version(), true, "gave up after %d attempts in %s, because %s.".formatted(attempt, elapsed, why)));
+        CommitResult end = new CommitResult.Conflicted(Conflict.general(
+                head.version(),
+                true,
+                "gave up after %d attempts in %s, because %s.".formatted(attempt, elapsed, why)));
+        for (Member member : interrupted ? List.of(own) : members) {
+            if (!member.isOver()) {
+                member.end(end);
+            }
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.commit;
 
+import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.util.UUID;
 
@@ -10,11 +11,17 @@ public sealed interface CommitResult {
     /**
      * The change is in the table.
      *
-     * @param snapshot the version that holds it
+     * @param snapshot the version that holds it, perhaps together with others' changes
+     * @param own what this commit changed, as that version says
      * @param attempts how many roots were tried
      * @param replayed whether an earlier run of the same idempotent writer had committed it already
      */
-    record Committed(Snapshot snapshot, int attempts, boolean replayed) implements CommitResult {}
+    record Committed(Snapshot snapshot, CommitBlock own, int attempts, boolean replayed) implements CommitResult {
+        /** A commit that has its version for itself. */
+        public Committed(Snapshot snapshot, int attempts, boolean replayed) {
+            this(snapshot, snapshot.commit(), attempts, replayed);
+        }
+    }
 
     /** The change is not in the table, and will not be: a rival committed something that it cannot follow. */
     record Conflicted(Conflict conflict) implements CommitResult {

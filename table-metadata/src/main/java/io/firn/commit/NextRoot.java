@@ -33,16 +33,18 @@ final class NextRoot {
     /** Features of writers that this software has; none exist yet. */
     private static final Set<String> WRITER_FEATURES = Set.of();
 
-    private final Versions.Root head;
+    /** What the changes are made to: the head, or a draft of the next version. */
+    private final Snapshot before;
+
     private final CommitIntent intent;
     private final FileEdits edits;
     private final long version;
 
-    private NextRoot(Versions.Root head, CommitIntent intent, FileEdits edits) {
-        this.head = head;
+    private NextRoot(Snapshot before, CommitIntent intent, FileEdits edits, long version) {
+        this.before = before;
         this.intent = intent;
         this.edits = edits;
-        this.version = head.version() + 1;
+        this.version = version;
     }
 
     /** The first version of a table. */
@@ -79,10 +81,6 @@ final class NextRoot {
      * @throws UnsupportedFormatException when the table needs a writer feature that is not known here
      */
     static Snapshot after(Versions.Root head, CommitIntent intent, FileEdits edits, Instant now) {
-        return new NextRoot(head, intent, edits).build(now);
-    }
-
-    private Snapshot build(Instant now) {
         Snapshot parent = head.snapshot();
         for (String feature : new TreeSet<>(parent.header().features().writer())) {
             if (!WRITER_FEATURES.contains(feature)) {
@@ -92,29 +90,61 @@ final class NextRoot {
                                 .formatted(feature));
             }
         }
+        NextRoot next = new NextRoot(parent, intent, edits, parent.version() + 1);
         TableDefinition definition = intent.definition().orElse(parent.definition());
         requireContinuation(parent.definition(), definition);
-        Instant committedAt = commitTime(parent.header().committedAt(), now);
-        List<DataFile> added = added(definition);
-        Snapshot.Counters counters = parent.header().counters();
+        List<DataFile> added = next.added(definition);
+        Snapshot.Header header = new Snapshot.Header(
+                parent.header().tableId(),
+                next.version,
+                Optional.of(head.crc32c()),
+                commitTime(parent.header().committedAt(), now),
+                parent.header().oldestRetained(),
+                parent.header().features(),
+                next.counters(added));
+        return new Snapshot(
+                header,
+                definition,
+                next.contents(definition, added),
+                next.commitBlock(added),
+                Trails.after(parent),
+                next.markers(),
+                parent.extra());
+    }
+
+    /**
+     * The same version as {@code draft}, which nobody has put, with one more commit in it.
+     *
+     * @param intent changes no definition
+     * @param edits what the intent comes to on top of {@code draft}
+     */
+    static Snapshot joined(Snapshot draft, CommitIntent intent, FileEdits edits) {
+        NextRoot next = new NextRoot(draft, intent, edits, draft.version());
+        List<DataFile> added = next.added(draft.definition());
+        Snapshot.Header header = draft.header();
+        return new Snapshot(
+                new Snapshot.Header(
+                        header.tableId(),
+                        header.version(),
+                        header.parentCrc32c(),
+                        header.committedAt(),
+                        header.oldestRetained(),
+                        header.features(),
+                        next.counters(added)),
+                draft.definition(),
+                next.contents(draft.definition(), added),
+                SharedVersion.joined(draft.commit(), next.commitBlock(added)),
+                draft.trail(),
+                next.markers(),
+                draft.extra());
+    }
+
+    private Snapshot.Counters counters(List<DataFile> added) {
+        Snapshot.Counters counters = before.header().counters();
         long addedRows = added.stream()
                 .mapToLong(file -> file.file().content().rowCount())
                 .sum();
-        return new Snapshot(
-                new Snapshot.Header(
-                        parent.header().tableId(),
-                        version,
-                        Optional.of(head.crc32c()),
-                        committedAt,
-                        parent.header().oldestRetained(),
-                        parent.header().features(),
-                        new Snapshot.Counters(counters.nextFileId() + added.size(), counters.nextRowId() + addedRows)),
-                definition,
-                contents(definition, added),
-                commitBlock(added),
-                Trails.after(parent),
-                markers(),
-                parent.extra());
+        return new Snapshot.Counters(counters.nextFileId() + added.size(), counters.nextRowId() + addedRows);
     }
 
     /** Strictly later than the parent, even when the clock stands still or jumps back. */
@@ -141,10 +171,10 @@ final class NextRoot {
     }
 
     private List<DataFile> added(TableDefinition definition) {
-        long fileId = head.snapshot().header().counters().nextFileId();
-        long rowId = head.snapshot().header().counters().nextRowId();
+        long fileId = before.header().counters().nextFileId();
+        long rowId = before.header().counters().nextRowId();
         Set<Long> removed = edits.removed().stream().map(DataFile::id).collect(Collectors.toSet());
-        Set<ObjectKey> keys = head.snapshot().contents().overlay().added().stream()
+        Set<ObjectKey> keys = before.contents().overlay().added().stream()
                 .filter(file -> !removed.contains(file.id()))
                 .map(file -> file.file().key())
                 .collect(Collectors.toCollection(HashSet::new));
@@ -178,14 +208,14 @@ final class NextRoot {
     }
 
     private Snapshot.Contents contents(TableDefinition definition, List<DataFile> added) {
-        Snapshot.Contents before = intent.definition().isPresent()
-                ? Promotion.promote(head.snapshot().contents(), definition)
-                : head.snapshot().contents();
+        Snapshot.Contents old = intent.definition().isPresent()
+                ? Promotion.promote(before.contents(), definition)
+                : before.contents();
         Map<Long, DataFile> files = new LinkedHashMap<>();
-        before.overlay().added().forEach(file -> files.put(file.id(), file));
-        Set<Long> removed = new TreeSet<>(before.overlay().removed());
-        Map<Long, DeletionVectorRef> deletions = new HashMap<>(before.overlay().deletions());
-        Totals totals = before.totals();
+        old.overlay().added().forEach(file -> files.put(file.id(), file));
+        Set<Long> removed = new TreeSet<>(old.overlay().removed());
+        Map<Long, DeletionVectorRef> deletions = new HashMap<>(old.overlay().deletions());
+        Totals totals = old.totals();
         for (DataFile file : edits.removed()) {
             requireLive(file, removed);
             totals = totals.minus(file);
@@ -210,7 +240,7 @@ final class NextRoot {
             totals = totals.plus(file);
         }
         return new Snapshot.Contents(
-                totals, before.manifests(), new Overlay(List.copyOf(files.values()), removed, deletions));
+                totals, old.manifests(), new Overlay(List.copyOf(files.values()), removed, deletions));
     }
 
     private static void requireLive(DataFile file, Set<Long> removed) {
@@ -250,7 +280,7 @@ final class NextRoot {
 
     private Map<String, Snapshot.CommittedMarker> markers() {
         Map<String, Snapshot.CommittedMarker> markers =
-                new HashMap<>(head.snapshot().markers());
+                new HashMap<>(before.markers());
         intent.marker()
                 .ifPresent(marker -> markers.put(
                         marker.application(),

@@ -41,6 +41,21 @@ final class Rebase {
         this.deletions = intent.changes().deletions();
     }
 
+    /** Where this stands, to move on from there on trial; vectors written on either way are used on both. */
+    Rebase fork() {
+        return new Rebase(this);
+    }
+
+    private Rebase(Rebase other) {
+        this.intent = other.intent;
+        this.manifests = other.manifests;
+        this.vectors = other.vectors;
+        this.united = other.united;
+        this.removed = other.removed;
+        this.deletions = other.deletions;
+        this.unseen.putAll(other.unseen);
+    }
+
     /** Moves on over the next version, or says why that cannot be. */
     Optional<Conflict> over(Snapshot rival) {
         Optional<Conflict> conflict = ConflictRule.check(intent, footprint(rival));

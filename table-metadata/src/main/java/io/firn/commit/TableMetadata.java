@@ -34,7 +34,11 @@ public final class TableMetadata {
     private final DeletionVectorStore vectors;
     private final Versions versions;
     private final RootWriter writer;
+    private final CommitQueue queue;
     private final AtomicReference<Head> known;
+
+    /** Handles that share a queue. */
+    private record QueueKey(Object store, UUID tableId) {}
 
     private TableMetadata(ObjectStore store, Environment environment, Versions versions, Head head) {
         this.store = store;
@@ -43,6 +47,12 @@ public final class TableMetadata {
         this.vectors = new DeletionVectorStore(store, environment);
         this.versions = versions;
         this.writer = new RootWriter(versions, manifests, environment);
+        this.queue = environment
+                .process()
+                .shared(
+                        new QueueKey(store.identity(), head.snapshot().header().tableId()),
+                        CommitQueue.class,
+                        CommitQueue::new);
         this.known = new AtomicReference<>(head);
     }
 
@@ -207,6 +217,7 @@ public final class TableMetadata {
 
     /**
      * Commits: at most one new version, whatever happens. Lost races are tried again until they succeed or time runs out.
+     * Threads of one process that commit at the same time, with this handle or others, share versions where they can.
      * A {@link StoreException} or any other exception means that nothing was committed.
      *
      * <p>An idempotent writer's step that is in the table already is not committed again: the result is the version that
@@ -217,7 +228,14 @@ public final class TableMetadata {
      * @throws io.firn.io.UnsupportedFormatException when writing needs a feature that this software does not have
      */
     public CommitResult commit(CommitIntent intent) {
-        return new CommitLoop(this, writer, intent).run();
+        if (!intent.base().header().tableId().equals(known().header().tableId())) {
+            throw new IllegalArgumentException("The intent was made for table %s, but this is table %s"
+                    .formatted(
+                            intent.base().header().tableId(), known().header().tableId()));
+        }
+        Member member = new Member(this, intent);
+        queue.commit(member, members -> new CommitLoop(this, writer, queue, members).run());
+        return member.outcome();
     }
 
     /**
@@ -233,7 +251,7 @@ public final class TableMetadata {
         Snapshot newest = find().snapshot();
         if (newest.version() >= version) {
             return Optional.of(at(version))
-                    .filter(found -> found.commit().commitId().equals(commitId));
+                    .filter(found -> found.commit().commit(commitId).isPresent());
         }
         if (newest.version() < version - 1) {
             throw new InvalidRequestException("Version %d cannot have been tried: the newest of the table at %s is %d."
@@ -257,17 +275,16 @@ public final class TableMetadata {
         return settle(commitId, version);
     }
 
-    /** The newest head that is known, but not older than {@code base}. */
-    Head headFrom(Snapshot base) {
-        if (!base.header().tableId().equals(known().header().tableId())) {
-            throw new IllegalArgumentException(
-                    "The intent was made for table " + base.header().tableId() + ", but this is table "
-                            + known().header().tableId());
-        }
-        if (base.version() > known().version()) {
+    /** The newest head that is known. */
+    Head head() {
+        return known.get();
+    }
+
+    /** Makes sure that the head is not older than {@code snapshot}. */
+    void seen(Snapshot snapshot) {
+        if (snapshot.version() > known().version()) {
             refresh();
         }
-        return known.get();
     }
 
     /** Looks for the newest root from scratch, when what is known is too old to go on from. */

@@ -40,7 +40,7 @@ public final class Versions {
     private static final int MAX_HINT_BYTES = 32;
 
     /** Hints are written every so many versions: probing is cheap, and a commit should stay one PUT. */
-    private static final int HINT_INTERVAL = 16;
+    private static final int HINT_INTERVAL = 64;
 
     /** How often to look again when the newest root vanishes between finding and reading it; expiry is that slow. */
     private static final int FIND_ATTEMPTS = 4;

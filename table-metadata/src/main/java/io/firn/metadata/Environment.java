@@ -14,11 +14,18 @@ import java.util.random.RandomGenerator;
  * @param ids names of files and commits
  * @param random jitter of back-off; used under a lock
  * @param executor runs the parallel parts of scans and writes; the caller's, who also shuts it down
+ * @param process what handles of one process share
  */
-public record Environment(Clock clock, IdSource ids, RandomGenerator random, ExecutorService executor) {
+public record Environment(
+        Clock clock, IdSource ids, RandomGenerator random, ExecutorService executor, ProcessScope process) {
+
+    /** A world in which whoever has this environment is a process of its own. */
+    public Environment(Clock clock, IdSource ids, RandomGenerator random, ExecutorService executor) {
+        this(clock, ids, random, executor, new ProcessScope());
+    }
 
     /**
-     * The real world, with an executor of its own: a few daemon threads that end when they have had
+     * The real world, which all environments made here share, with an executor of its own: a few daemon threads that end when they have had
      * nothing to do for a while, so nobody has to shut anything down.
      */
     public static Environment system() {

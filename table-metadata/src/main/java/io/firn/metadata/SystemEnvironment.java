@@ -18,12 +18,15 @@ final class SystemEnvironment {
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 
+    /** A process is one thing, however many environments it makes; this is the only state that they share. */
+    private static final ProcessScope PROCESS = new ProcessScope();
+
     private SystemEnvironment() {}
 
     static Environment create(ExecutorService executor) {
         Environment.Clock clock = new SystemClock();
         RandomGenerator random = new SecureRandom();
-        return new Environment(clock, new TimeOrderedIds(clock, random), random, executor);
+        return new Environment(clock, new TimeOrderedIds(clock, random), random, executor, PROCESS);
     }
 
     static ExecutorService idleExecutor() {

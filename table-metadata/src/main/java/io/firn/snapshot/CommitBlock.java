@@ -16,6 +16,8 @@ import java.util.UUID;
  * @param read the part of the table that the decision rested on, as predicate text; for serializable isolation
  * @param writer who: {@code firn 0.1.0}, an engine, an application; and the marker of an idempotent writer
  * @param summary the user's own notes, sorted by name
+ * @param parts the commits that share this version, in their order, each as if the ones before it were a version; empty when
+ *     there is one, which the block itself describes. With parts, the changes are what all of them come to
  */
 public record CommitBlock(
         UUID commitId,
@@ -24,7 +26,20 @@ public record CommitBlock(
         boolean definitionChanged,
         Optional<String> read,
         Writer writer,
-        Map<String, String> summary) {
+        Map<String, String> summary,
+        List<CommitBlock> parts) {
+
+    /** A commit that has its version for itself. */
+    public CommitBlock(
+            UUID commitId,
+            Operation operation,
+            Changes changes,
+            boolean definitionChanged,
+            Optional<String> read,
+            Writer writer,
+            Map<String, String> summary) {
+        this(commitId, operation, changes, definitionChanged, read, writer, summary, List.of());
+    }
 
     /** What was asked for. */
     public enum Operation {
@@ -82,8 +97,21 @@ public record CommitBlock(
      */
     public record Marker(String application, long epoch, long sequence) {}
 
-    /** Whether rows that this commit took from a file may live on in another. Spec section 7.4. */
+    /** The commits of this version: its parts, or itself. At least one. */
+    public List<CommitBlock> commits() {
+        return parts.isEmpty() ? List.of(this) : parts;
+    }
+
+    /** The commit of this version that has this id. */
+    public Optional<CommitBlock> commit(UUID id) {
+        return commits().stream().filter(one -> one.commitId().equals(id)).findFirst();
+    }
+
+    /** Whether rows that this version took from a file may live on in another. Spec section 7.4. */
     public boolean mayLiveOn(long fileId) {
+        if (!parts.isEmpty()) {
+            return parts.stream().anyMatch(part -> part.mayLiveOn(fileId));
+        }
         boolean moves =
                 operation == Operation.OVERWRITE || operation == Operation.REWRITE || operation == Operation.RESTORE;
         return changes.updated().contains(fileId) || moves && changes.removed().contains(fileId);
@@ -91,5 +119,6 @@ public record CommitBlock(
 
     public CommitBlock {
         summary = Map.copyOf(summary);
+        parts = List.copyOf(parts);
     }
 }

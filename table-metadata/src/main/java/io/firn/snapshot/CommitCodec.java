@@ -22,6 +22,7 @@ final class CommitCodec {
     private CommitCodec() {}
 
     static void write(JsonGenerator json, Snapshot snapshot) throws IOException {
+        json.writeFieldName("commit");
         writeCommit(json, snapshot.commit());
         json.writeObjectFieldStart("trail");
         writeSteps(json, "recent", snapshot.trail().recent());
@@ -39,7 +40,7 @@ final class CommitCodec {
     }
 
     private static void writeCommit(JsonGenerator json, CommitBlock commit) throws IOException {
-        json.writeObjectFieldStart("commit");
+        json.writeStartObject();
         json.writeStringField("id", commit.commitId().toString());
         json.writeStringField("operation", name(commit.operation()));
         CommitBlock.Changes changes = commit.changes();
@@ -67,6 +68,13 @@ final class CommitCodec {
             json.writeEndObject();
         }
         DefinitionCodec.writeTexts(json, "summary", commit.summary());
+        if (!commit.parts().isEmpty()) {
+            json.writeArrayFieldStart("parts");
+            for (CommitBlock part : commit.parts()) {
+                writeCommit(json, part);
+            }
+            json.writeEndArray();
+        }
         json.writeEndObject();
     }
 
@@ -88,7 +96,14 @@ final class CommitCodec {
 
     static CommitBlock readCommit(JsonObject root) {
         JsonObject json = root.object("commit");
-        CommitBlock commit = new CommitBlock(
+        List<CommitBlock> parts = json.has("parts") ? json.objects("parts", part -> readCommit(part, List.of())) : List.of();
+        CommitBlock commit = readCommit(json, parts);
+        json.end();
+        return commit;
+    }
+
+    private static CommitBlock readCommit(JsonObject json, List<CommitBlock> parts) {
+        return new CommitBlock(
                 json.uuid("id"),
                 operation(json),
                 new CommitBlock.Changes(
@@ -101,9 +116,8 @@ final class CommitCodec {
                 json.flag("definition-changed"),
                 json.optionalText("read"),
                 new CommitBlock.Writer(json.text("engine"), marker(json)),
-                json.texts("summary"));
-        json.end();
-        return commit;
+                json.texts("summary"),
+                parts);
     }
 
     private static CommitBlock.Operation operation(JsonObject json) {

@@ -14,6 +14,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
@@ -259,8 +260,23 @@ final class SnapshotRules {
     }
 
     private void commit() {
-        CommitBlock.Changes changes = snapshot.commit().changes();
-        Place place = root.field("commit");
+        CommitBlock commit = snapshot.commit();
+        changes(commit.changes(), root.field("commit"));
+        Set<UUID> ids = new HashSet<>();
+        for (int i = 0; i < commit.parts().size(); i++) {
+            CommitBlock part = commit.parts().get(i);
+            Place at = root.field("commit").field("parts").element(i);
+            changes(part.changes(), at);
+            require(ids.add(part.commitId()), at.field("id"), "is that of another part too");
+            require(
+                    i > 0 || part.commitId().equals(commit.commitId()),
+                    at.field("id"),
+                    "is not that of the version, though it is the first part");
+        }
+        require(commit.parts().size() != 1, root.field("commit").field("parts"), "has one element; a part has company");
+    }
+
+    private void changes(CommitBlock.Changes changes, Place place) {
         equalCount(changes.addedTotals(), changes.added(), place.field("added-totals"), "added");
         equalCount(changes.removedTotals(), changes.removed(), place.field("removed-totals"), "removed");
         fileIds(changes.added(), place.field("added"));

@@ -26,6 +26,11 @@ public record Totals(long files, long rows, long deletedRows, long bytes) {
                 bytes + file.file().content().sizeBytes());
     }
 
+    public Totals plus(Totals more) {
+        return new Totals(
+                files + more.files, rows + more.rows, deletedRows + more.deletedRows, bytes + more.bytes);
+    }
+
     public Totals minus(DataFile file) {
         return new Totals(
                 files - 1,

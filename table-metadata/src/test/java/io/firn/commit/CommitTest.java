@@ -40,42 +40,73 @@ class CommitTest {
                 .orThrow();
     }
 
-    @Test
-    void eightThreadsWithFiftyAppendsEachAllSucceedExactlyOnce() throws Exception {
-        for (boolean ownHandles : new boolean[] {false, true}) {
-            MemoryObjectStore shared = new MemoryObjectStore();
-            ExecutorService threads = Executors.newFixedThreadPool(8);
-            try {
-                Environment real = Environment.system(threads);
-                TableMetadata table = Tables.create(shared, real);
-                List<Callable<Set<Long>>> writers = new ArrayList<>();
-                for (int i = 0; i < 8; i++) {
-                    int writer = i;
-                    writers.add(() -> {
-                        TableMetadata mine = ownHandles ? TableMetadata.open(shared, real) : table;
-                        Set<Long> versions = new HashSet<>();
-                        for (int j = 0; j < 50; j++) {
-                            String name = "w" + writer + "-" + j;
-                            versions.add(mine.commit(Tables.append(mine.known(), real, Tables.file(name, 1)))
-                                    .orThrow()
-                                    .version());
-                        }
-                        return versions;
-                    });
-                }
-                Set<Long> versions = new HashSet<>();
-                for (Future<Set<Long>> writer : threads.invokeAll(writers)) {
-                    versions.addAll(writer.get());
-                }
-                assertThat(versions).hasSize(400).contains(2L, 401L);
-                Snapshot newest = TableMetadata.open(shared, real).known();
-                assertThat(newest.version()).isEqualTo(401);
-                assertThat(newest.contents().totals()).isEqualTo(new Totals(400, 400, 0, 4000));
-                assertThat(newest.header().counters()).isEqualTo(new Snapshot.Counters(401, 400));
-            } finally {
-                threads.shutdownNow();
+    /** Threads that append through handles on the table of this store, and the versions that hold their files. */
+    private static Set<Long> appendFromEightThreads(MemoryObjectStore shared, Supplier<TableMetadata> handles)
+            throws Exception {
+        ExecutorService threads = Executors.newFixedThreadPool(8);
+        try {
+            List<Callable<Set<Long>>> writers = new ArrayList<>();
+            for (int i = 0; i < 8; i++) {
+                int writer = i;
+                writers.add(() -> {
+                    TableMetadata mine = handles.get();
+                    Set<Long> versions = new HashSet<>();
+                    for (int j = 0; j < 50; j++) {
+                        String name = "w" + writer + "-" + j;
+                        CommitIntent intent =
+                                Tables.append(mine.known(), mine.environment(), Tables.file(name, writer + 1));
+                        CommitResult.Committed done = (CommitResult.Committed) mine.commit(intent);
+                        assertThat(done.own().commitId()).isEqualTo(intent.note().commitId());
+                        assertThat(done.own().changes().addedTotals().rows()).isEqualTo(writer + 1);
+                        versions.add(done.snapshot().version());
+                    }
+                    return versions;
+                });
             }
+            Set<Long> versions = new HashSet<>();
+            for (Future<Set<Long>> writer : threads.invokeAll(writers)) {
+                versions.addAll(writer.get());
+            }
+            Snapshot newest =
+                    TableMetadata.open(shared, Environment.system(threads)).known();
+            assertThat(versions).contains(2L, newest.version()).hasSize((int) newest.version() - 1);
+            assertThat(newest.contents().totals()).isEqualTo(new Totals(400, 50 * 36, 0, 500 * 36));
+            assertThat(newest.header().counters()).isEqualTo(new Snapshot.Counters(401, 50 * 36));
+            return versions;
+        } finally {
+            threads.shutdownNow();
         }
+    }
+
+    @Test
+    void eightThreadsWithFiftyAppendsEachAllSucceedExactlyOnceAndShareVersions() throws Exception {
+        MemoryObjectStore shared = new MemoryObjectStore();
+        Environment real = Environment.system(Runnable::run);
+        TableMetadata table = Tables.create(shared, real);
+        Set<Long> versions = appendFromEightThreads(shared, () -> table);
+        assertThat(versions).hasSizeBetween(50, 399);
+    }
+
+    @Test
+    void handlesOfOneProcessShareVersionsToo() throws Exception {
+        MemoryObjectStore shared = new MemoryObjectStore();
+        Environment real = Environment.system(Runnable::run);
+        Tables.create(shared, real);
+        Set<Long> versions = appendFromEightThreads(
+                shared, () -> TableMetadata.open(shared, Environment.system(Runnable::run)));
+        assertThat(versions).hasSizeBetween(50, 399);
+    }
+
+    @Test
+    void eightProcessesWithFiftyAppendsEachAllSucceedExactlyOnce() throws Exception {
+        MemoryObjectStore shared = new MemoryObjectStore();
+        Environment real = Environment.system(Runnable::run);
+        Tables.create(shared, real);
+        Set<Long> versions = appendFromEightThreads(
+                shared,
+                () -> TableMetadata.open(
+                        shared, new Environment(real.clock(), real.ids(), real.random(), real.executor())));
+        assertThat(versions).hasSize(400);
     }
 
     @Test

@@ -29,7 +29,8 @@ import org.junit.jupiter.api.Test;
 
 /** Pairs of commits on one base: the second follows the first, or says what is in the way. */
 class ConflictRuleTest {
-    private final Environment environment = new SimulatedEnvironment(1).environment();
+    private final SimulatedEnvironment world = new SimulatedEnvironment(1);
+    private final Environment environment = world.environment();
     private MemoryObjectStore store = new MemoryObjectStore();
     private TableMetadata rival;
     private TableMetadata mine;
@@ -48,7 +49,7 @@ class ConflictRuleTest {
             rival.commit(Tables.append(rival.known(), environment, ids("base" + i, i * 100, i * 100 + 99)))
                     .orThrow();
         }
-        mine = TableMetadata.open(store, environment);
+        mine = TableMetadata.open(store, world.environment());
         base = mine.known();
     }
 

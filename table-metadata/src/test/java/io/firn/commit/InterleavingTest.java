@@ -83,7 +83,8 @@ class InterleavingTest {
 
     private static void check(Choices choices, int faults, boolean ordered, Kind... kinds) throws Exception {
         ObjectStore store = ordered ? new MemoryObjectStore() : MemoryObjectStore.unordered();
-        Environment environment = new SimulatedEnvironment(1).environment();
+        SimulatedEnvironment world = new SimulatedEnvironment(1);
+        Environment environment = world.environment();
         TableMetadata table = Tables.create(store, environment);
         Snapshot base = table.commit(Tables.append(table.known(), environment, Tables.file("first", 10)))
                 .orThrow();
@@ -94,7 +95,7 @@ class InterleavingTest {
             intents.add(intent);
             processes.add(way -> {
                 try {
-                    return Optional.of(TableMetadata.open(way, environment).commit(intent));
+                    return Optional.of(TableMetadata.open(way, world.environment()).commit(intent));
                 } catch (StoreException failed) {
                     return Optional.empty();
                 }

@@ -92,7 +92,7 @@ class RequestCountTest {
         }
         store.reset();
         assertThat(table.refresh()).isEqualTo(other.known());
-        assertThat(store.count(Operation.GET, ROOTS)).isLessThanOrEqualTo(9);
+        assertThat(store.count(Operation.GET, ROOTS)).isLessThanOrEqualTo(14);
         assertThat(store.count(Operation.LIST, ROOTS)).isEqualTo(1);
     }
 
@@ -157,7 +157,7 @@ class RequestCountTest {
         for (int i = 0; i < 1000; i++) {
             append(table, "f" + i);
         }
-        assertThat(unordered.count(Operation.PUT, "_firn/hint")).isEqualTo(1000 / 16);
+        assertThat(unordered.count(Operation.PUT, "_firn/hint")).isEqualTo(1000 / 64);
         unordered.reset();
         assertThat(TableMetadata.open(unordered, environment).known()).isEqualTo(table.known());
         assertThat(unordered.count(Operation.LIST, "")).isZero();

@@ -38,6 +38,7 @@ final class SimulatedEnvironment {
         nanos.addAndGet(time.toNanos());
     }
 
+    /** As a process of its own sees it. */
     Environment environment() {
         SplittableRandom random = new SplittableRandom(seed);
         return new Environment(

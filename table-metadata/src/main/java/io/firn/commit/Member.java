@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.commit;
+
+import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.Snapshot;
+import java.util.Optional;
+import java.util.function.LongFunction;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One caller's commit on its way: what it wants, how far it has been checked against rivals, and how it ended. For one thread
+ * at a time; {@link CommitQueue} hands it over.
+ */
+final class Member {
+    private final TableMetadata table;
+    private final CommitIntent intent;
+    private final Rebase rebase;
+
+    /** Rivals up to this version are known not to be in the way. */
+    private long checkedVersion;
+
+    private int attempts;
+    private @Nullable CommitResult result;
+    private @Nullable RuntimeException failure;
+
+    Member(TableMetadata table, CommitIntent intent) {
+        this.table = table;
+        this.intent = intent;
+        this.rebase = new Rebase(intent, table.manifests(), table.vectors());
+        this.checkedVersion = intent.base().version();
+    }
+
+    CommitIntent intent() {
+        return intent;
+    }
+
+    boolean isOver() {
+        return result != null || failure != null;
+    }
+
+    /** How it ended; throws what ended it. */
+    CommitResult outcome() {
+        if (failure != null) {
+            throw failure;
+        }
+        if (result == null) {
+            throw new IllegalStateException("The commit has not ended");
+        }
+        return result;
+    }
+
+    void end(CommitResult end) {
+        result = end;
+    }
+
+    void fail(RuntimeException cause) {
+        failure = cause;
+    }
+
+    /** It is in a root that is about to be put. */
+    void attempted() {
+        attempts++;
+    }
+
+    void won(Head head) {
+        table.advance(head);
+        end(committed(head.snapshot(), false));
+    }
+
+    void unknown(RootWriter.Outcome.Unknown unknown, long version) {
+        end(new CommitResult.Unknown(intent.note().commitId(), version, unknown.cause()));
+    }
+
+    private CommitResult committed(Snapshot snapshot, boolean replayed) {
+        CommitBlock own = snapshot.commit().commits().stream()
+                .filter(one -> replayed ? isStep(one) : one.commitId().equals(intent.note().commitId()))
+                .findFirst()
+                .orElse(snapshot.commit());
+        return new CommitResult.Committed(snapshot, own, attempts, replayed);
+    }
+
+    /** Whether this is a step of the same idempotent writer. */
+    private boolean isStep(CommitBlock commit) {
+        return commit.writer()
+                .marker()
+                .filter(marker -> marker.application()
+                        .equals(intent.marker().orElseThrow().application()))
+                .isPresent();
+    }
+
+    /**
+     * Checks it against everything up to {@code head}, which may end it.
+     *
+     * @param roots reads the root of a version
+     */
+    void check(Head head, LongFunction<Optional<Versions.Root>> roots) {
+        try {
+            marker(head.snapshot()).or(() -> rivals(head, roots)).ifPresent(this::end);
+            checkedVersion = head.version();
+        } catch (RuntimeException e) {
+            fail(e);
+        }
+    }
+
+    /** What it comes to on top of {@code head}; empty if that fails, which ends it. */
+    Optional<Snapshot> first(Head head, Head.Moment began) {
+        try {
+            return Optional.of(NextRoot.after(head.root(), intent, rebase.edits(head.snapshot()), began.wall()));
+        } catch (RuntimeException e) {
+            fail(e);
+            return Optional.empty();
+        }
+    }
+
+    /** The draft of a version with this commit in it, too; empty if it has to wait for another version. */
+    Optional<Snapshot> join(Snapshot draft) {
+        if (!SharedVersion.allows(intent) || marker(draft).isPresent()) {
+            return Optional.empty();
+        }
+        try {
+            Rebase trial = rebase.fork();
+            if (trial.over(draft).isPresent() || trial.checkKeys(draft).isPresent()) {
+                return Optional.empty();
+            }
+            FileEdits edits = trial.edits(draft);
+            return SharedVersion.allows(edits, draft.commit())
+                    ? Optional.of(NextRoot.joined(draft, intent, edits))
+                    : Optional.empty();
+        } catch (RuntimeException e) {
+            fail(e);
+            return Optional.empty();
+        }
+    }
+
+    /** The end of an idempotent writer whose step is in the table already, or whose successor is. */
+    private Optional<CommitResult> marker(Snapshot head) {
+        if (intent.marker().isEmpty()) {
+            return Optional.empty();
+        }
+        CommitBlock.Marker step = intent.marker().get();
+        Snapshot.CommittedMarker last = head.markers().get(step.application());
+        if (last == null || step.epoch() >= last.epoch() && step.sequence() > last.sequence()) {
+            return Optional.empty();
+        }
+        if (step.epoch() < last.epoch()) {
+            return Optional.of(new CommitResult.Conflicted(Conflict.general(
+                    last.version(),
+                    false,
+                    "epoch %d of application '%s' has ended: version %d was committed in epoch %d by a newer incarnation."
+                            .formatted(step.epoch(), step.application(), last.version(), last.epoch()))));
+        }
+        boolean readable =
+                last.version() >= head.header().oldestRetained() && last.version() < head.version();
+        Snapshot holder = readable ? table.at(last.version()) : head;
+        return Optional.of(committed(holder, true));
+    }
+
+    /** Whether a commit between the last one checked and {@code head} ends this one. */
+    private Optional<CommitResult> rivals(Head head, LongFunction<Optional<Versions.Root>> roots) {
+        if (head.version() <= checkedVersion) {
+            return Optional.empty();
+        }
+        long first = ConflictRule.isBlind(intent) ? head.version() : checkedVersion + 1;
+        Optional<Versions.Root> before = Optional.empty();
+        for (long version = first; version <= head.version(); version++) {
+            Optional<Versions.Root> root =
+                    version == head.version() ? Optional.of(head.root()) : roots.apply(version);
+            if (root.isEmpty() || !isNext(before, root.get())) {
+                return Optional.of(new CommitResult.Conflicted(Conflict.general(
+                        version,
+                        true,
+                        "version %d, which came after the one that was read, has expired, so that it cannot be checked for conflicts."
+                                .formatted(version))));
+            }
+            before = root;
+            Snapshot rival = root.get().snapshot();
+            if (rival.commit().commit(intent.note().commitId()).isPresent()) {
+                return Optional.of(committed(rival, false));
+            }
+            Optional<Conflict> conflict = rebase.over(rival);
+            if (conflict.isPresent()) {
+                return conflict.map(CommitResult.Conflicted::new);
+            }
+        }
+        return rebase.checkKeys(head.snapshot()).map(CommitResult.Conflicted::new);
+    }
+
+    /** A root below the boundary may be one that a stalled writer put there, when the true one was gone. */
+    private static boolean isNext(Optional<Versions.Root> before, Versions.Root root) {
+        return before.isEmpty()
+                || root.snapshot()
+                        .header()
+                        .parentCrc32c()
+                        .equals(Optional.of(before.get().crc32c()));
+    }
+}
