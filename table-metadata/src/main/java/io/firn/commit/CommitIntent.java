@@ -37,14 +37,40 @@ public record CommitIntent(
      * @param added new files
      * @param removed files of the base that go
      * @param deletions rows of other files of the base that go; a file that has none left is removed
+     * @param moves of a rewrite: where the live rows of the files removed are in the files added. With it, the rewrite and
+     *     commits that delete such rows can follow each other
      */
-    public record FileChanges(List<FileDescription> added, List<DataFile> removed, List<RowDeletions> deletions) {
+    public record FileChanges(
+            List<FileDescription> added,
+            List<DataFile> removed,
+            List<RowDeletions> deletions,
+            Optional<RowMapping> moves) {
         public static final FileChanges NONE = new FileChanges(List.of(), List.of(), List.of());
+
+        /** Changes that move no rows. */
+        public FileChanges(List<FileDescription> added, List<DataFile> removed, List<RowDeletions> deletions) {
+            this(added, removed, deletions, Optional.empty());
+        }
 
         public FileChanges {
             added = List.copyOf(added);
             removed = List.copyOf(removed);
             deletions = List.copyOf(deletions);
+            if (moves.isPresent()) {
+                requireFits(moves.get(), added);
+            }
+        }
+
+        private static void requireFits(RowMapping moves, List<FileDescription> added) {
+            boolean fits = moves.targetCount() == added.size();
+            for (int i = 0; fits && i < added.size(); i++) {
+                fits = moves.rowCount(i) == added.get(i).content().rowCount();
+            }
+            if (!fits) {
+                throw new IllegalArgumentException(
+                        "The row mapping is of %d files, or of files with other numbers of rows than the %d added"
+                                .formatted(moves.targetCount(), added.size()));
+            }
         }
 
         public static FileChanges add(List<FileDescription> files) {

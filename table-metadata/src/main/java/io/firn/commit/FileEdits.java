@@ -4,6 +4,7 @@ package io.firn.commit;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.FileDescription;
+import io.firn.snapshot.RowMappingRef;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -15,9 +16,18 @@ import java.util.Set;
  * @param removed files that go, as the head has them
  * @param vectors files that get another deletion vector
  * @param updated ids of files removed or in {@code vectors} whose rows live on among the added ones
+ * @param mapping where a rewrite moved rows
  */
-record FileEdits(List<FileDescription> added, List<DataFile> removed, List<NewVector> vectors, Set<Long> updated) {
-    static final FileEdits NONE = new FileEdits(List.of(), List.of(), List.of(), Set.of());
+record FileEdits(
+        List<NewFile> added,
+        List<DataFile> removed,
+        List<NewVector> vectors,
+        Set<Long> updated,
+        Optional<RowMappingRef> mapping) {
+    static final FileEdits NONE = new FileEdits(List.of(), List.of(), List.of(), Set.of(), Optional.empty());
+
+    /** @param deletions rows of it that were deleted where they were before */
+    record NewFile(FileDescription file, Optional<DeletionVectorRef> deletions) {}
 
     /**
      * @param file as the head has it

@@ -26,7 +26,7 @@ final class Member {
     Member(TableMetadata table, CommitIntent intent) {
         this.table = table;
         this.intent = intent;
-        this.rebase = new Rebase(intent, table.manifests(), table.vectors());
+        this.rebase = new Rebase(intent, table);
         this.checkedVersion = intent.base().version();
     }
 

@@ -179,13 +179,17 @@ final class NextRoot {
                 .map(file -> file.file().key())
                 .collect(Collectors.toCollection(HashSet::new));
         List<DataFile> added = new ArrayList<>();
-        for (FileDescription file : Promotion.promote(edits.added(), definition)) {
+        List<FileDescription> files = Promotion.promote(
+                edits.added().stream().map(FileEdits.NewFile::file).toList(), definition);
+        for (int i = 0; i < files.size(); i++) {
+            FileDescription file = files.get(i);
             requireKnown(file, definition);
             if (!keys.add(file.key())) {
                 throw new InvalidRequestException("File " + file.key()
                         + " is in the table already, or is added twice. Every file needs its own key.");
             }
-            added.add(new DataFile(fileId++, file, rowId, version, Optional.empty()));
+            added.add(new DataFile(
+                    fileId++, file, rowId, version, edits.added().get(i).deletions()));
             rowId += file.content().rowCount();
         }
         return added;
@@ -271,7 +275,8 @@ final class NextRoot {
                                 .toList(),
                         edits.updated().stream().sorted().toList(),
                         addedTotals,
-                        removedTotals),
+                        removedTotals,
+                        edits.mapping()),
                 intent.definition().isPresent(),
                 intent.reads().predicate().map(read -> intent.reads().text()),
                 new CommitBlock.Writer(intent.note().engine(), intent.marker()),

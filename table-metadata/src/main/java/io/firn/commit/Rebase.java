@@ -3,11 +3,13 @@ package io.firn.commit;
 
 import io.firn.deletion.DeletionVector;
 import io.firn.deletion.DeletionVectorStore;
+import io.firn.io.CorruptTableException;
 import io.firn.manifest.Manifests;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -24,19 +26,24 @@ final class Rebase {
     private final CommitIntent intent;
     private final Manifests manifests;
     private final DeletionVectorStore vectors;
+    private final RowMappingStore mappings;
     private final UnitedVectors united;
 
     private List<DataFile> removed;
     private List<RowDeletions> deletions;
 
+    /** Of a rewrite: rows of its added files that rivals deleted where they were before, by the number of the file. */
+    private final Map<Integer, DeletionVector> lost = new TreeMap<>();
+
     /** Files that rivals added and that the key check has not seen, with the rival's operation. */
     private final Map<Long, CommitBlock.Operation> unseen = new TreeMap<>();
 
-    Rebase(CommitIntent intent, Manifests manifests, DeletionVectorStore vectors) {
+    Rebase(CommitIntent intent, TableMetadata table) {
         this.intent = intent;
-        this.manifests = manifests;
-        this.vectors = vectors;
-        this.united = new UnitedVectors(vectors);
+        this.manifests = table.manifests();
+        this.vectors = table.vectors();
+        this.mappings = table.mappings();
+        this.united = new UnitedVectors(vectors, mappings);
         this.removed = intent.changes().removed();
         this.deletions = intent.changes().deletions();
     }
@@ -50,9 +57,11 @@ final class Rebase {
         this.intent = other.intent;
         this.manifests = other.manifests;
         this.vectors = other.vectors;
+        this.mappings = other.mappings;
         this.united = other.united;
         this.removed = other.removed;
         this.deletions = other.deletions;
+        this.lost.putAll(other.lost);
         this.unseen.putAll(other.unseen);
     }
 
@@ -60,9 +69,13 @@ final class Rebase {
     Optional<Conflict> over(Snapshot rival) {
         Optional<Conflict> conflict = ConflictRule.check(intent, footprint(rival));
         if (conflict.isEmpty()) {
-            conflict = overRemovals(rival).or(() -> overDeletions(rival));
+            conflict = intent.changes().moves().isPresent() ? overMoves(rival) : overRemovals(rival);
         }
-        if (conflict.isEmpty() && rival.commit().operation() != CommitBlock.Operation.REWRITE) {
+        if (conflict.isEmpty()) {
+            conflict = overMapping(rival).or(() -> overDeletions(rival));
+        }
+        boolean rewrite = rival.commit().operation() == CommitBlock.Operation.REWRITE;
+        if (conflict.isEmpty() && (!rewrite || takesUnseen(rival))) {
             addUnseen(rival);
         }
         return conflict;
@@ -111,6 +124,98 @@ final class Rebase {
         return Optional.empty();
     }
 
+    /** The files that a rewrite removes: rows that rivals deleted of them are deleted where the rewrite put them. */
+    private Optional<Conflict> overMoves(Snapshot rival) {
+        CommitBlock commit = rival.commit();
+        Map<Long, DeletionVector> taken = new HashMap<>();
+        List<DataFile> left = new ArrayList<>();
+        for (DataFile file : removed) {
+            boolean gone = commit.changes().removed().contains(file.id());
+            if (gone && commit.operation() == CommitBlock.Operation.REWRITE) {
+                return Optional.of(Conflict.with(
+                        rival,
+                        List.of(Conflict.Rows.wholly(file)),
+                        true,
+                        "rewrote %s, which this rewrite removes.".formatted(Conflict.Rows.wholly(file))));
+            }
+            if (gone) {
+                taken.put(file.id(), all(file).minus(deleted(file)));
+            } else if (commit.changes().deletions().contains(file.id())) {
+                DataFile now = current(rival, file);
+                taken.put(file.id(), deleted(now).minus(deleted(file)));
+                left.add(now);
+            } else {
+                left.add(file);
+            }
+        }
+        if (!taken.isEmpty()) {
+            intent.changes()
+                    .moves()
+                    .orElseThrow()
+                    .moved(taken)
+                    .forEach((target, rows) -> lost.merge(target, rows, DeletionVector::union));
+            removed = left;
+        }
+        return Optional.empty();
+    }
+
+    private static DeletionVector all(DataFile file) {
+        return new DeletionVector.Builder()
+                .addRange(0, file.file().content().rowCount())
+                .build();
+    }
+
+    private DeletionVector deleted(DataFile file) {
+        return file.deletions()
+                .map(ref -> vectors.read(ref, file.file().content().rowCount()))
+                .orElse(DeletionVector.NONE);
+    }
+
+    /** Rows of the intent in files that the rival rewrote: they are where its mapping says. */
+    private Optional<Conflict> overMapping(Snapshot rival) {
+        CommitBlock.Changes changes = rival.commit().changes();
+        List<RowDeletions> moving = deletions.stream()
+                .filter(ours -> changes.removed().contains(ours.file().id()))
+                .toList();
+        if (changes.mapping().isEmpty() || moving.isEmpty()) {
+            return Optional.empty();
+        }
+        RowMapping mapping = mappings.read(changes.mapping().get());
+        List<RowDeletions> result = new ArrayList<>(deletions);
+        result.removeAll(moving);
+        for (RowDeletions.Fate fate : RowDeletions.Fate.values()) {
+            Map<Long, DeletionVector> rows = new HashMap<>();
+            moving.stream()
+                    .filter(ours -> ours.fate() == fate)
+                    .forEach(ours -> rows.merge(ours.file().id(), ours.rows(), DeletionVector::union));
+            Map<Integer, DeletionVector> moved = mapping.moved(rows);
+            if (count(moved) != count(rows)) {
+                RowDeletions some = moving.stream()
+                        .filter(ours -> ours.fate() == fate)
+                        .findFirst()
+                        .orElseThrow();
+                return Optional.of(collision(rival, some.file(), some.rows()));
+            }
+            moved.forEach((target, positions) -> result.add(new RowDeletions(
+                    target(rival, target), positions, fate)));
+        }
+        deletions = result;
+        return Optional.empty();
+    }
+
+    private static long count(Map<?, DeletionVector> rows) {
+        return rows.values().stream().mapToLong(DeletionVector::cardinality).sum();
+    }
+
+    private DataFile target(Snapshot rival, int number) {
+        List<Long> added = rival.commit().changes().added();
+        if (number >= added.size()) {
+            throw new CorruptTableException("The row mapping of version %d is of more files than the %d that it added."
+                    .formatted(rival.version(), added.size()));
+        }
+        return manifests.find(rival, Set.of(added.get(number))).get(0);
+    }
+
     private DataFile current(Snapshot rival, DataFile file) {
         return manifests.find(rival, Set.of(file.id())).get(0);
     }
@@ -142,6 +247,7 @@ final class Rebase {
                 }
             }
             if (!taken.isEmpty() && commit.operation() == CommitBlock.Operation.REWRITE) {
+                // Only an intent that goes by key comes here; it finds its keys where they are now.
                 addUnseen(rival);
             }
             left.add(rest);
@@ -163,6 +269,11 @@ final class Rebase {
             what = "deleted %s, which this %s is about; they are gone.";
         }
         return Conflict.with(rival, List.of(rows), true, what.formatted(rows, ours));
+    }
+
+    /** Whether a rewrite moved rows that the key check has to see. */
+    private boolean takesUnseen(Snapshot rival) {
+        return rival.commit().changes().removed().stream().anyMatch(unseen::containsKey);
     }
 
     private void addUnseen(Snapshot rival) {
@@ -195,7 +306,14 @@ final class Rebase {
                                     String.join(", ", taken.keys()))));
         }
         List<RowDeletions> more = new ArrayList<>(deletions);
-        more.addAll(((KeyCheck.Answer.Rows) answer).rows());
+        for (RowDeletions found : ((KeyCheck.Answer.Rows) answer).rows()) {
+            // A rewrite may have put rows that were known already beside those that were not.
+            DeletionVector known = deletions.stream()
+                    .filter(ours -> ours.file().id() == found.file().id())
+                    .map(RowDeletions::rows)
+                    .reduce(DeletionVector.NONE, DeletionVector::union);
+            more.add(found.without(known));
+        }
         deletions = more;
         unseen.clear();
         return Optional.empty();
@@ -203,6 +321,6 @@ final class Rebase {
 
     /** What the intent comes to on top of {@code head}; writes deletion vectors. */
     FileEdits edits(Snapshot head) {
-        return united.edits(head, intent.changes().added(), removed, deletions);
+        return united.edits(head, intent.changes(), new UnitedVectors.Taken(removed, deletions, lost));
     }
 }

@@ -32,6 +32,7 @@ public final class TableMetadata {
     private final Environment environment;
     private final Manifests manifests;
     private final DeletionVectorStore vectors;
+    private final RowMappingStore mappings;
     private final Versions versions;
     private final RootWriter writer;
     private final CommitQueue queue;
@@ -45,6 +46,7 @@ public final class TableMetadata {
         this.environment = environment;
         this.manifests = new Manifests(store, environment);
         this.vectors = new DeletionVectorStore(store, environment);
+        this.mappings = new RowMappingStore(store, environment);
         this.versions = versions;
         this.writer = new RootWriter(versions, manifests, environment);
         this.queue = environment
@@ -119,6 +121,10 @@ public final class TableMetadata {
 
     DeletionVectorStore vectors() {
         return vectors;
+    }
+
+    RowMappingStore mappings() {
+        return mappings;
     }
 
     /** The newest snapshot seen so far, without asking the store. */

@@ -8,6 +8,7 @@ import io.firn.deletion.PuffinFile;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.FileDescription;
+import io.firn.snapshot.RowMappingRef;
 import io.firn.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -32,6 +33,8 @@ final class UnitedVectors {
     static final int MAX_INLINE_BYTES_OF_ROOT = 24 << 10;
 
     private final DeletionVectorStore store;
+    private final RowMappingStore mappings;
+    private @Nullable RowMappingRef mapping;
     private final Map<Long, Written> written = new HashMap<>();
 
     private record Written(DeletionVector vector, DeletionVectorRef ref) {}
@@ -39,19 +42,25 @@ final class UnitedVectors {
     /** A file of the head, and all its rows that are deleted after the commit. */
     private record United(DataFile file, DeletionVector vector) {}
 
-    UnitedVectors(DeletionVectorStore store) {
+    /**
+     * What an intent takes from the head.
+     *
+     * @param removed files, as the head has them
+     * @param deletions rows that are live in the head, with their files as it has them
+     * @param lost rows of the intent's added files that are deleted from the start, by the number of the file
+     */
+    record Taken(List<DataFile> removed, List<RowDeletions> deletions, Map<Integer, DeletionVector> lost) {}
+
+    UnitedVectors(DeletionVectorStore store, RowMappingStore mappings) {
         this.store = store;
+        this.mappings = mappings;
     }
 
-    /**
-     * What the commit does to the files of {@code head}.
-     *
-     * @param deletions rows that are live in {@code head}, with their files as it has them
-     */
-    FileEdits edits(Snapshot head, List<FileDescription> added, List<DataFile> removed, List<RowDeletions> deletions) {
+    /** What the commit does to the files of {@code head}. */
+    FileEdits edits(Snapshot head, CommitIntent.FileChanges changes, Taken taken) {
         Map<Long, United> united = new LinkedHashMap<>();
         Set<Long> updated = new HashSet<>();
-        for (RowDeletions some : deletions) {
+        for (RowDeletions some : taken.deletions()) {
             if (some.rows().isEmpty()) {
                 continue;
             }
@@ -60,26 +69,53 @@ final class UnitedVectors {
                 updated.add(some.file().id());
             }
         }
-        List<DataFile> gone = new ArrayList<>(removed);
+        List<DataFile> gone = new ArrayList<>(taken.removed());
         List<United> left = new ArrayList<>();
         for (United one : united.values()) {
-            boolean empty =
-                    one.vector().cardinality() == one.file().file().content().rowCount();
+            boolean empty = one.vector().cardinality() == one.file().file().content().rowCount();
             if (empty) {
                 gone.add(one.file());
             } else {
                 left.add(one);
             }
         }
+        taken.lost()
+                .forEach((number, rows) ->
+                        left.add(new United(unnumbered(number, changes.added().get(number)), rows)));
         write(left, MAX_INLINE_BYTES_OF_ROOT - head.contents().overlay().inlineBytes());
+        List<FileEdits.NewFile> added = new ArrayList<>();
+        for (int i = 0; i < changes.added().size(); i++) {
+            Optional<DeletionVectorRef> vector = taken.lost().containsKey(i)
+                    ? Optional.of(written.get(unnumberedId(i)).ref())
+                    : Optional.empty();
+            added.add(new FileEdits.NewFile(changes.added().get(i), vector));
+        }
         return new FileEdits(
                 added,
                 gone,
                 left.stream()
+                        .filter(one -> one.file().id() > 0)
                         .map(one -> new FileEdits.NewVector(
                                 one.file(), written.get(one.file().id()).ref()))
                         .toList(),
-                updated);
+                updated,
+                mapping(changes));
+    }
+
+    /** Files get their ids with each attempt anew; until then a number below 1 stands for one. */
+    private static long unnumberedId(int number) {
+        return -number;
+    }
+
+    private static DataFile unnumbered(int number, FileDescription file) {
+        return new DataFile(unnumberedId(number), file, 0, 0, Optional.empty());
+    }
+
+    private Optional<RowMappingRef> mapping(CommitIntent.FileChanges changes) {
+        if (mapping == null && changes.moves().isPresent()) {
+            mapping = mappings.write(changes.moves().get());
+        }
+        return Optional.ofNullable(mapping);
     }
 
     private United united(@Nullable United before, RowDeletions some) {

@@ -104,6 +104,27 @@ public final class DeletionVector {
         return new DeletionVector(united);
     }
 
+    /** Hands out each position from {@code from} (inclusive) to {@code to} (exclusive), ascending. */
+    public void forEachIn(long from, long to, LongConsumer consumer) {
+        for (int i = 0; i < keys.length; i++) {
+            long base = base(i);
+            long start = Math.max(from - base, 0);
+            long end = Math.min(to - base, 1L << 32);
+            if (start >= end) {
+                continue;
+            }
+            PeekableIntIterator lows = bitmaps[i].getIntIterator();
+            lows.advanceIfNeeded((int) start);
+            while (lows.hasNext()) {
+                long low = Integer.toUnsignedLong(lows.next());
+                if (low >= end) {
+                    break;
+                }
+                consumer.accept(base + low);
+            }
+        }
+    }
+
     private static RoaringBitmap or(RoaringBitmap a, RoaringBitmap b) {
         RoaringBitmap both = RoaringBitmap.or(a, b);
         both.runOptimize();

@@ -32,7 +32,7 @@ public final class PuffinFile {
     /**
      * A deletion vector to be stored.
      *
-     * @param fileId of the data file whose rows it deletes
+     * @param fileId of the data file whose rows it deletes; below 1 when it has none yet
      * @param dataFile its key, where the writer knows it
      */
     public record Blob(long fileId, Optional<ObjectKey> dataFile, DeletionVector vector) {}
@@ -88,7 +88,10 @@ public final class PuffinFile {
                             "referenced-data-file",
                             blobs.get(i).dataFile().get().path());
                 }
-                json.writeStringField("firn.file-id", Long.toString(blobs.get(i).fileId()));
+                if (blobs.get(i).fileId() > 0) {
+                    json.writeStringField(
+                            "firn.file-id", Long.toString(blobs.get(i).fileId()));
+                }
                 json.writeStringField("cardinality", Long.toString(ref.cardinality()));
                 json.writeEndObject();
                 json.writeEndObject();

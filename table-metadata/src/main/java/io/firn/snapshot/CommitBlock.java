@@ -63,6 +63,7 @@ public record CommitBlock(
      * @param updated ids of those of the files removed or with deletions of which rows live on among the rows added
      * @param addedTotals sums over the files added
      * @param removedTotals sums over the files removed
+     * @param mapping where a rewrite moved rows, if it says so
      */
     public record Changes(
             List<Long> added,
@@ -70,9 +71,21 @@ public record CommitBlock(
             List<Long> deletions,
             List<Long> updated,
             Totals addedTotals,
-            Totals removedTotals) {
+            Totals removedTotals,
+            Optional<RowMappingRef> mapping) {
         public static final Changes NONE =
                 new Changes(List.of(), List.of(), List.of(), List.of(), Totals.ZERO, Totals.ZERO);
+
+        /** Changes that move no rows. */
+        public Changes(
+                List<Long> added,
+                List<Long> removed,
+                List<Long> deletions,
+                List<Long> updated,
+                Totals addedTotals,
+                Totals removedTotals) {
+            this(added, removed, deletions, updated, addedTotals, removedTotals, Optional.empty());
+        }
 
         public Changes {
             added = FileIds.of(added);

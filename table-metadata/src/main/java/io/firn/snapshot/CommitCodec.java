@@ -54,6 +54,14 @@ final class CommitCodec {
         ContentsCodec.writeTotals(json, changes.addedTotals());
         json.writeFieldName("removed-totals");
         ContentsCodec.writeTotals(json, changes.removedTotals());
+        if (changes.mapping().isPresent()) {
+            RowMappingRef mapping = changes.mapping().get();
+            json.writeObjectFieldStart("mapping");
+            json.writeStringField("key", mapping.key().path());
+            json.writeNumberField("size", mapping.sizeBytes());
+            json.writeNumberField("crc32c", mapping.crc32c());
+            json.writeEndObject();
+        }
         json.writeBooleanField("definition-changed", commit.definitionChanged());
         if (commit.read().isPresent()) {
             json.writeStringField("read", commit.read().get());
@@ -112,12 +120,19 @@ final class CommitCodec {
                         json.ids("deletions"),
                         json.has("updated") ? json.ids("updated") : List.of(),
                         ContentsCodec.readTotals(json.object("added-totals")),
-                        ContentsCodec.readTotals(json.object("removed-totals"))),
+                        ContentsCodec.readTotals(json.object("removed-totals")),
+                        json.optionalObject("mapping").map(CommitCodec::readMapping)),
                 json.flag("definition-changed"),
                 json.optionalText("read"),
                 new CommitBlock.Writer(json.text("engine"), marker(json)),
                 json.texts("summary"),
                 parts);
+    }
+
+    private static RowMappingRef readMapping(JsonObject json) {
+        RowMappingRef mapping = new RowMappingRef(json.key("key"), json.count("size"), json.crc32c("crc32c"));
+        json.end();
+        return mapping;
     }
 
     private static CommitBlock.Operation operation(JsonObject json) {

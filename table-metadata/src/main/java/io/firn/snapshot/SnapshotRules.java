@@ -273,7 +273,19 @@ final class SnapshotRules {
                     at.field("id"),
                     "is not that of the version, though it is the first part");
         }
-        require(commit.parts().size() != 1, root.field("commit").field("parts"), "has one element; a part has company");
+        if (!commit.parts().isEmpty()) {
+            Place parts = root.field("commit").field("parts");
+            require(commit.parts().size() > 1, parts, "has one element; a part has company");
+            Totals added = Totals.ZERO;
+            Totals removed = Totals.ZERO;
+            for (CommitBlock part : commit.parts()) {
+                added = added.plus(part.changes().addedTotals());
+                removed = removed.plus(part.changes().removedTotals());
+            }
+            boolean addUp = added.equals(commit.changes().addedTotals())
+                    && removed.equals(commit.changes().removedTotals());
+            require(addUp, parts, "do not add up to the totals of the version");
+        }
     }
 
     private void changes(CommitBlock.Changes changes, Place place) {

@@ -28,6 +28,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class CommitTest {
@@ -81,7 +82,7 @@ class CommitTest {
     @Test
     void eightThreadsWithFiftyAppendsEachAllSucceedExactlyOnceAndShareVersions() throws Exception {
         MemoryObjectStore shared = new MemoryObjectStore();
-        Environment real = Environment.system(Runnable::run);
+        Environment real = Environment.system();
         TableMetadata table = Tables.create(shared, real);
         Set<Long> versions = appendFromEightThreads(shared, () -> table);
         assertThat(versions).hasSizeBetween(50, 399);
@@ -90,17 +91,17 @@ class CommitTest {
     @Test
     void handlesOfOneProcessShareVersionsToo() throws Exception {
         MemoryObjectStore shared = new MemoryObjectStore();
-        Environment real = Environment.system(Runnable::run);
+        Environment real = Environment.system();
         Tables.create(shared, real);
         Set<Long> versions = appendFromEightThreads(
-                shared, () -> TableMetadata.open(shared, Environment.system(Runnable::run)));
+                shared, () -> TableMetadata.open(shared, Environment.system()));
         assertThat(versions).hasSizeBetween(50, 399);
     }
 
     @Test
     void eightProcessesWithFiftyAppendsEachAllSucceedExactlyOnce() throws Exception {
         MemoryObjectStore shared = new MemoryObjectStore();
-        Environment real = Environment.system(Runnable::run);
+        Environment real = Environment.system();
         Tables.create(shared, real);
         Set<Long> versions = appendFromEightThreads(
                 shared,

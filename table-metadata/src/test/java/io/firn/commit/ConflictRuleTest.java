@@ -240,7 +240,8 @@ class ConflictRuleTest {
 
     private DeletionVector deleted(long id) {
         DataFile file = mine.manifests().find(mine.known(), Set.of(id)).get(0);
-        return mine.vectors().read(file.deletions().orElseThrow(), 10);
+        return mine.vectors().read(
+                file.deletions().orElseThrow(), file.file().content().rowCount());
     }
 
     @Test
@@ -367,6 +368,118 @@ class ConflictRuleTest {
     void anUpsertLooksItsKeysUpInAFileThatWasRewritten() {
         assertFollows(remove(CommitBlock.Operation.REWRITE, List.of(1L), ids("compacted", 100, 199)), upsert(1, 2));
         assertThat(deleted(5)).isEqualTo(DeletionVector.of(0));
+    }
+
+    /** Compacts files 1 and 2: row i of both become rows 2i and 2i+1 of the new file, which is as large as both. */
+    private CommitIntent compact() {
+        RowMapping.Builder moves = new RowMapping.Builder();
+        for (long row = 0; row < 10; row++) {
+            moves.add(1, row).add(2, row);
+        }
+        FileDescription file = Tables.file("compacted" + names++, 20);
+        return Tables.intent(
+                base,
+                environment,
+                CommitBlock.Operation.REWRITE,
+                new CommitIntent.FileChanges(
+                        List.of(file),
+                        List.of(baseFile(1), baseFile(2)),
+                        List.of(),
+                        Optional.of(moves.endFile().build())));
+    }
+
+    @Test
+    void deletionsAndUpdatesFollowARewriteThatSaysWhereRowsWent() {
+        assertFollows(compact(), deleteRows(1, 0, 3));
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(0, 6));
+        base = mine.known();
+        assertFollows(deleteRows(5, 8), deleteRows(3, 1));
+        twoHandlesOnATableOfFourFiles(new MemoryObjectStore());
+        assertFollows(compact(), updateRows(2, 9));
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(19));
+        assertThat(mine.known().commit().changes().updated()).containsExactly(5L);
+    }
+
+    @Test
+    void aRewriteThatSaysWhereRowsWentFollowsDeletionsOfThem() {
+        assertFollows(deleteRows(1, 0, 3), compact());
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(0, 6));
+        assertThat(mine.known().contents().totals()).isEqualTo(new Totals(3, 40, 2, 400));
+        assertThat(mine.known().commit().changes().addedTotals()).isEqualTo(new Totals(1, 20, 2, 200));
+    }
+
+    @Test
+    void aRewriteFollowsTheRemovalOfAFile() {
+        assertFollows(remove(CommitBlock.Operation.DELETE, List.of(2L)), compact());
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(1, 3, 5, 7, 9, 11, 13, 15, 17, 19));
+    }
+
+    @Test
+    void aRowThatWasUpdatedBeforeARewriteStillCollides() {
+        Snapshot seen = base;
+        rival.commit(updateRows(1, 3)).orThrow();
+        rival.commit(compact()).orThrow();
+        base = seen;
+        assertThat(mine.commit(updateRows(1, 3, 4)))
+                .isInstanceOfSatisfying(CommitResult.Conflicted.class, conflicted -> assertThat(conflicted.reason())
+                        .contains("version 6 (update by firn test) changed row 3 of file 1"));
+        assertThat(mine.commit(updateRows(1, 4))).isInstanceOf(CommitResult.Committed.class);
+        mine.refresh();
+        assertThat(deleted(6)).isEqualTo(DeletionVector.of(6, 8));
+    }
+
+    @Test
+    void aRowThatWasUpdatedAfterARewriteCollides() {
+        Snapshot seen = base;
+        rival.commit(compact()).orThrow();
+        base = rival.known();
+        rival.commit(Tables.intent(
+                        base,
+                        environment,
+                        CommitBlock.Operation.UPDATE,
+                        new CommitIntent.FileChanges(
+                                List.of(ids("u", 1, 2)),
+                                List.of(),
+                                List.of(new RowDeletions(
+                                        rival.manifests()
+                                                .find(base, Set.of(5L))
+                                                .get(0),
+                                        DeletionVector.of(6),
+                                        RowDeletions.Fate.UPDATED)))))
+                .orThrow();
+        base = seen;
+        assertThat(mine.commit(updateRows(1, 3, 4)))
+                .isInstanceOfSatisfying(CommitResult.Conflicted.class, conflicted -> assertThat(conflicted.reason())
+                        .contains("version 7 (update by firn test) changed row 6 of file 5"));
+    }
+
+    @Test
+    void twoRewritesOfOneFileCollide() {
+        assertCollides(compact(), compact(), "rewrote file 1");
+    }
+
+    @Test
+    void anUpsertFindsARowThatARivalAddedAndAnotherMoved() {
+        Snapshot seen = base;
+        rival.commit(append(ids("new", 1, 2))).orThrow();
+        base = rival.known();
+        DataFile added = rival.manifests().find(base, Set.of(5L)).get(0);
+        rival.commit(Tables.intent(
+                        base,
+                        environment,
+                        CommitBlock.Operation.REWRITE,
+                        new CommitIntent.FileChanges(
+                                List.of(Tables.file("moved", 10)),
+                                List.of(added),
+                                List.of(),
+                                Optional.of(new RowMapping.Builder()
+                                        .add(5, 0, 10)
+                                        .endFile()
+                                        .build()))))
+                .orThrow();
+        base = seen;
+        mine.commit(upsert(1, 2)).orThrow();
+        assertThat(deleted(6)).isEqualTo(DeletionVector.of(0));
     }
 
     @Test

@@ -107,7 +107,12 @@ class UnknownOutcomeTest {
         byte[] inFlight = SnapshotCodec.encode(NextRoot.after(
                 head,
                 intent,
-                new FileEdits(intent.changes().added(), List.of(), List.of(), Set.of()),
+                new FileEdits(
+                                List.of(new FileEdits.NewFile(intent.changes().added().get(0), Optional.empty())),
+                                List.of(),
+                                List.of(),
+                                Set.of(),
+                                Optional.empty()),
                 environment.clock().now()));
         down.set(true);
         CommitResult.Unknown unknown = (CommitResult.Unknown) table.commit(intent);

@@ -235,6 +235,101 @@ final class SampleSnapshots {
                 Map.of());
     }
 
+    private static final UUID SHARED = new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a61L);
+
+    /** The version after {@code one}, shared by a deletion of row 1 of its file and an append with a marker. */
+    static Snapshot sharedVersion(Snapshot one) {
+        Snapshot update = rowDeletions(one);
+        CommitBlock.Changes both = update.commit().changes();
+        CommitBlock.Writer writer = new CommitBlock.Writer("firn 0.1.0", Optional.empty());
+        CommitBlock deletion = new CommitBlock(
+                SHARED,
+                CommitBlock.Operation.DELETE,
+                new CommitBlock.Changes(List.of(), List.of(), List.of(1L), List.of(), Totals.ZERO, Totals.ZERO),
+                false,
+                Optional.of("id = 3"),
+                writer,
+                Map.of("by", "ada"));
+        CommitBlock append = new CommitBlock(
+                new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a62L),
+                CommitBlock.Operation.APPEND,
+                new CommitBlock.Changes(
+                        List.of(2L), List.of(), List.of(), List.of(), both.addedTotals(), Totals.ZERO),
+                false,
+                Optional.empty(),
+                new CommitBlock.Writer("firn 0.1.0", Optional.of(new CommitBlock.Marker("stream", 1, 7))),
+                Map.of());
+        CommitBlock whole = new CommitBlock(
+                SHARED,
+                CommitBlock.Operation.OVERWRITE,
+                new CommitBlock.Changes(
+                        List.of(2L), List.of(), List.of(1L), List.of(), both.addedTotals(), Totals.ZERO),
+                false,
+                Optional.empty(),
+                writer,
+                Map.of(),
+                List.of(deletion, append));
+        return new Snapshot(
+                update.header(),
+                update.definition(),
+                update.contents(),
+                whole,
+                update.trail(),
+                Map.of("stream", new Snapshot.CommittedMarker(1, 7, 3)),
+                Map.of());
+    }
+
+    /** The version after {@code one}: its file was rewritten, and a mapping says where its rows went. */
+    static Snapshot rewrite(Snapshot one) {
+        Snapshot update = rowDeletions(one);
+        DataFile before = one.contents().overlay().added().get(0);
+        DataFile after = new DataFile(
+                2,
+                new FileDescription(
+                        ObjectKey.of("data/b07c-0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a5f.parquet"),
+                        PartitionKey.UNPARTITIONED,
+                        new FileDescription.Content(3, 300, 1, 0, 0),
+                        Map.of()),
+                3,
+                3,
+                Optional.empty());
+        Snapshot.Header header = update.header();
+        return new Snapshot(
+                new Snapshot.Header(
+                        header.tableId(),
+                        3,
+                        header.parentCrc32c(),
+                        header.committedAt(),
+                        1,
+                        Snapshot.Features.NONE,
+                        new Snapshot.Counters(3, 6)),
+                update.definition(),
+                new Snapshot.Contents(
+                        Totals.ZERO.plus(after), List.of(), new Overlay(List.of(after), Set.of(), Map.of())),
+                new CommitBlock(
+                        SHARED,
+                        CommitBlock.Operation.REWRITE,
+                        new CommitBlock.Changes(
+                                List.of(2L),
+                                List.of(1L),
+                                List.of(),
+                                List.of(),
+                                Totals.ZERO.plus(after),
+                                Totals.ZERO.plus(before),
+                                Optional.of(new RowMappingRef(
+                                        ObjectKey.of(
+                                                "_firn/mappings/0c1d-0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a63.rows"),
+                                        17,
+                                        2_271_560_481L))),
+                        false,
+                        Optional.empty(),
+                        new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
+                        Map.of()),
+                update.trail(),
+                Map.of(),
+                Map.of());
+    }
+
     private static CommitBlock commit(Gen gen, List<DataFile> added, long version) {
         Totals totals = Totals.ZERO;
         for (DataFile file : added) {

@@ -38,6 +38,9 @@ final class SnapshotVectorsWriter {
         writer.valid("complete", SampleSnapshots.complete());
         writer.valid("row-deletions", SampleSnapshots.rowDeletions(oneFile()));
         writer.malformedDeletions();
+        writer.valid("shared-version", SampleSnapshots.sharedVersion(oneFile()));
+        writer.malformedParts();
+        writer.valid("row-mapping", SampleSnapshots.rewrite(oneFile()));
         writer.valid("many-files", manyFiles());
         writer.malformedText();
         writer.malformedRanges();
@@ -186,6 +189,31 @@ final class SnapshotVectorsWriter {
                 "$.commit.added has more than",
                 ids,
                 "\"added\" : [ [ 1, 9223372036854775806 ] ]");
+    }
+
+    private void malformedParts() throws IOException {
+        String json = SnapshotCodec.toJson(SampleSnapshots.sharedVersion(oneFile()));
+        edited(
+                json,
+                "part-of-another-id",
+                "corrupt",
+                "$.commit.parts[0].id is not that of the version",
+                "\"id\" : \"0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a61\"",
+                "\"id\" : \"0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a99\"");
+        edited(
+                json,
+                "parts-that-do-not-add-up",
+                "corrupt",
+                "$.commit.parts do not add up",
+                "\"rows\" : 1,\n          \"deleted-rows\" : 0,\n          \"bytes\" : 300",
+                "\"rows\" : 1,\n          \"deleted-rows\" : 0,\n          \"bytes\" : 301");
+        edited(
+                json,
+                "parts-within-a-part",
+                "corrupt",
+                "$.commit.parts[0].parts is not a field",
+                "\"parts\" : [ {",
+                "\"parts\" : [ { \"parts\" : [ ],");
     }
 
     private void valid(String name, Snapshot snapshot) throws IOException {
