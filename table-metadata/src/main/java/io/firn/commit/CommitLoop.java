@@ -74,6 +74,7 @@ final class CommitLoop {
             for (Member member : members) {
                 member.check(head, this::root);
             }
+            members.removeIf(Member::isOver);
             Head.Moment began = Head.Moment.now(environment.clock());
             List<Member> together = new ArrayList<>();
             Optional<Snapshot> draft = draft(head, began, together);
@@ -88,6 +89,9 @@ final class CommitLoop {
             if (outcome instanceof RootWriter.Outcome.Won won) {
                 head = new Head(won.root(), began);
                 won(head, together);
+                if (members.isEmpty()) {
+                    return;
+                }
                 attempt = 0;
                 start = environment.clock().nanoTime();
                 continue;
@@ -95,6 +99,10 @@ final class CommitLoop {
             if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
                 long version = head.version() + 1;
                 together.forEach(member -> member.unknown(unknown, version));
+                members.removeAll(together);
+                if (members.isEmpty()) {
+                    return;
+                }
                 // Whoever was not in that root has to see what became of it.
                 head = Backoff.insist(environment, table::find);
                 continue;
@@ -109,7 +117,8 @@ final class CommitLoop {
             }
             if (attempt > 1) {
                 // The first loss may be an accident. After that there is a crowd, which is gone ahead by the time that
-                // the wait is over: looking where it is costs one read, and running into it would cost one put a version.
+                // the wait is over: looking where it is costs one read, and running into it would cost one put a
+                // version.
                 waitForNextAttempt(attempt, began);
                 head = Backoff.insist(environment, table::refreshed);
             }
@@ -133,20 +142,21 @@ final class CommitLoop {
         return read;
     }
 
-    /** The next version with the first member that is not over, and those after it that fit; empty when all are over. */
+    /** The next version with the first member that can be in it, and those after it that fit; empty when none is left. */
     private Optional<Snapshot> draft(Head head, Head.Moment began, List<Member> together) {
         Optional<Snapshot> draft = Optional.empty();
-        members.removeIf(Member::isOver);
         for (Member member : members) {
             Optional<Snapshot> next = draft.isEmpty() ? member.first(head, began) : member.join(draft.get());
             if (next.isPresent()) {
                 draft = next;
                 together.add(member);
             }
-            if (draft.isPresent() && (alone || !SharedVersion.allows(together.get(0).intent()))) {
+            if (draft.isPresent()
+                    && (alone || !SharedVersion.allows(together.get(0).intent()))) {
                 break;
             }
         }
+        members.removeIf(Member::isOver);
         return draft;
     }
 
@@ -181,6 +191,7 @@ final class CommitLoop {
         queue.advance(head);
         roots.put(head.version(), head.root());
         together.forEach(member -> member.won(head));
+        members.removeAll(together);
     }
 
     private boolean mayTryAgain(int attempt, long start) {
@@ -200,9 +211,7 @@ final class CommitLoop {
         String why = interrupted ? "the thread was interrupted" : "others were always faster";
         Duration elapsed = Duration.ofNanos(environment.clock().nanoTime() - start);
         CommitResult end = new CommitResult.Conflicted(Conflict.general(
-                head.version(),
-                true,
-                "gave up after %d attempts in %s, because %s.".formatted(attempt, elapsed, why)));
+                head.version(), true, "gave up after %d attempts in %s, because %s.".formatted(attempt, elapsed, why)));
         for (Member member : interrupted ? List.of(own) : members) {
             if (!member.isOver()) {
                 member.end(end);

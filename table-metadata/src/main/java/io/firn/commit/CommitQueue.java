@@ -23,6 +23,7 @@ final class CommitQueue {
     private final ReentrantLock lock = new ReentrantLock();
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private boolean led;
+    private @Nullable Thread leading;
     private @Nullable Head newest;
 
     /** A caller that waits. */
@@ -40,12 +41,16 @@ final class CommitQueue {
 
     /**
      * Waits until the member's commit has ended, leading if it is its turn. Cannot be interrupted: someone else may be
-     * putting the commit.
+     * putting the commit. A commit made from within another, by a store or a check of rows, goes by itself.
      *
      * @param leader ends the commits of members, its own first among them, or leaves some of the others alone
      */
     void commit(Member member, Consumer<List<Member>> leader) {
         List<Turn> together = new ArrayList<>();
+        if (isLeading()) {
+            leader.accept(List.of(member));
+            return;
+        }
         lock.lock();
         try {
             Turn own = new Turn(member, lock.newCondition());
@@ -58,6 +63,7 @@ final class CommitQueue {
             if (own.over) {
                 return;
             }
+            leading = Thread.currentThread();
             waiting.remove(own);
             together.add(own);
             while (together.size() < MAX_TOGETHER && !waiting.isEmpty()) {
@@ -73,9 +79,19 @@ final class CommitQueue {
         }
     }
 
+    private boolean isLeading() {
+        lock.lock();
+        try {
+            return leading == Thread.currentThread();
+        } finally {
+            lock.unlock();
+        }
+    }
+
     private void handOver(List<Turn> together) {
         lock.lock();
         try {
+            leading = null;
             for (int i = together.size() - 1; i >= 0; i--) {
                 Turn turn = together.get(i);
                 if (turn.member.isOver()) {

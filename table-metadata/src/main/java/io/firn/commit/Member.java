@@ -73,7 +73,9 @@ final class Member {
 
     private CommitResult committed(Snapshot snapshot, boolean replayed) {
         CommitBlock own = snapshot.commit().commits().stream()
-                .filter(one -> replayed ? isStep(one) : one.commitId().equals(intent.note().commitId()))
+                .filter(one -> replayed
+                        ? isStep(one)
+                        : one.commitId().equals(intent.note().commitId()))
                 .findFirst()
                 .orElse(snapshot.commit());
         return new CommitResult.Committed(snapshot, own, attempts, replayed);
@@ -149,8 +151,7 @@ final class Member {
                     "epoch %d of application '%s' has ended: version %d was committed in epoch %d by a newer incarnation."
                             .formatted(step.epoch(), step.application(), last.version(), last.epoch()))));
         }
-        boolean readable =
-                last.version() >= head.header().oldestRetained() && last.version() < head.version();
+        boolean readable = last.version() >= head.header().oldestRetained() && last.version() < head.version();
         Snapshot holder = readable ? table.at(last.version()) : head;
         return Optional.of(committed(holder, true));
     }
@@ -163,8 +164,7 @@ final class Member {
         long first = ConflictRule.isBlind(intent) ? head.version() : checkedVersion + 1;
         Optional<Versions.Root> before = Optional.empty();
         for (long version = first; version <= head.version(); version++) {
-            Optional<Versions.Root> root =
-                    version == head.version() ? Optional.of(head.root()) : roots.apply(version);
+            Optional<Versions.Root> root = version == head.version() ? Optional.of(head.root()) : roots.apply(version);
             if (root.isEmpty() || !isNext(before, root.get())) {
                 return Optional.of(new CommitResult.Conflicted(Conflict.general(
                         version,

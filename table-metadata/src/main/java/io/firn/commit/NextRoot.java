@@ -212,9 +212,8 @@ final class NextRoot {
     }
 
     private Snapshot.Contents contents(TableDefinition definition, List<DataFile> added) {
-        Snapshot.Contents old = intent.definition().isPresent()
-                ? Promotion.promote(before.contents(), definition)
-                : before.contents();
+        Snapshot.Contents old =
+                intent.definition().isPresent() ? Promotion.promote(before.contents(), definition) : before.contents();
         Map<Long, DataFile> files = new LinkedHashMap<>();
         old.overlay().added().forEach(file -> files.put(file.id(), file));
         Set<Long> removed = new TreeSet<>(old.overlay().removed());
@@ -284,8 +283,7 @@ final class NextRoot {
     }
 
     private Map<String, Snapshot.CommittedMarker> markers() {
-        Map<String, Snapshot.CommittedMarker> markers =
-                new HashMap<>(before.markers());
+        Map<String, Snapshot.CommittedMarker> markers = new HashMap<>(before.markers());
         intent.marker()
                 .ifPresent(marker -> markers.put(
                         marker.application(),

@@ -196,8 +196,7 @@ final class Rebase {
                         .orElseThrow();
                 return Optional.of(collision(rival, some.file(), some.rows()));
             }
-            moved.forEach((target, positions) -> result.add(new RowDeletions(
-                    target(rival, target), positions, fate)));
+            moved.forEach((target, positions) -> result.add(new RowDeletions(target(rival, target), positions, fate)));
         }
         deletions = result;
         return Optional.empty();

@@ -37,9 +37,9 @@ final class SharedVersion {
     static boolean allows(FileEdits edits, CommitBlock version) {
         Set<Long> added = new HashSet<>(version.changes().added());
         Set<Long> changed = new HashSet<>(version.changes().deletions());
-        return edits.vectors().stream().noneMatch(change -> added.contains(change.file().id()))
-                && edits.removed().stream()
-                        .noneMatch(file -> added.contains(file.id()) || changed.contains(file.id()));
+        return edits.vectors().stream()
+                        .noneMatch(change -> added.contains(change.file().id()))
+                && edits.removed().stream().noneMatch(file -> added.contains(file.id()) || changed.contains(file.id()));
     }
 
     /** The block of a version in which one more commit takes part. */

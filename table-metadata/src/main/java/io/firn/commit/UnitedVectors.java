@@ -72,7 +72,8 @@ final class UnitedVectors {
         List<DataFile> gone = new ArrayList<>(taken.removed());
         List<United> left = new ArrayList<>();
         for (United one : united.values()) {
-            boolean empty = one.vector().cardinality() == one.file().file().content().rowCount();
+            boolean empty =
+                    one.vector().cardinality() == one.file().file().content().rowCount();
             if (empty) {
                 gone.add(one.file());
             } else {

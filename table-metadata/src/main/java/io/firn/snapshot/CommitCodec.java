@@ -104,7 +104,8 @@ final class CommitCodec {
 
     static CommitBlock readCommit(JsonObject root) {
         JsonObject json = root.object("commit");
-        List<CommitBlock> parts = json.has("parts") ? json.objects("parts", part -> readCommit(part, List.of())) : List.of();
+        List<CommitBlock> parts =
+                json.has("parts") ? json.objects("parts", part -> readCommit(part, List.of())) : List.of();
         CommitBlock commit = readCommit(json, parts);
         json.end();
         return commit;

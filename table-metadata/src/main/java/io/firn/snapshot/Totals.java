@@ -27,8 +27,7 @@ public record Totals(long files, long rows, long deletedRows, long bytes) {
     }
 
     public Totals plus(Totals more) {
-        return new Totals(
-                files + more.files, rows + more.rows, deletedRows + more.deletedRows, bytes + more.bytes);
+        return new Totals(files + more.files, rows + more.rows, deletedRows + more.deletedRows, bytes + more.bytes);
     }
 
     public Totals minus(DataFile file) {

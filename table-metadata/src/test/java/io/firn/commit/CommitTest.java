@@ -57,7 +57,8 @@ class CommitTest {
                         CommitIntent intent =
                                 Tables.append(mine.known(), mine.environment(), Tables.file(name, writer + 1));
                         CommitResult.Committed done = (CommitResult.Committed) mine.commit(intent);
-                        assertThat(done.own().commitId()).isEqualTo(intent.note().commitId());
+                        assertThat(done.own().commitId())
+                                .isEqualTo(intent.note().commitId());
                         assertThat(done.own().changes().addedTotals().rows()).isEqualTo(writer + 1);
                         versions.add(done.snapshot().version());
                     }
@@ -93,8 +94,7 @@ class CommitTest {
         MemoryObjectStore shared = new MemoryObjectStore();
         Environment real = Environment.system();
         Tables.create(shared, real);
-        Set<Long> versions = appendFromEightThreads(
-                shared, () -> TableMetadata.open(shared, Environment.system()));
+        Set<Long> versions = appendFromEightThreads(shared, () -> TableMetadata.open(shared, Environment.system()));
         assertThat(versions).hasSizeBetween(50, 399);
     }
 

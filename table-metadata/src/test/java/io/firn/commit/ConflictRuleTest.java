@@ -240,8 +240,8 @@ class ConflictRuleTest {
 
     private DeletionVector deleted(long id) {
         DataFile file = mine.manifests().find(mine.known(), Set.of(id)).get(0);
-        return mine.vectors().read(
-                file.deletions().orElseThrow(), file.file().content().rowCount());
+        return mine.vectors()
+                .read(file.deletions().orElseThrow(), file.file().content().rowCount());
     }
 
     @Test
@@ -421,8 +421,10 @@ class ConflictRuleTest {
         rival.commit(compact()).orThrow();
         base = seen;
         assertThat(mine.commit(updateRows(1, 3, 4)))
-                .isInstanceOfSatisfying(CommitResult.Conflicted.class, conflicted -> assertThat(conflicted.reason())
-                        .contains("version 6 (update by firn test) changed row 3 of file 1"));
+                .isInstanceOfSatisfying(
+                        CommitResult.Conflicted.class,
+                        conflicted -> assertThat(conflicted.reason())
+                                .contains("version 6 (update by firn test) changed row 3 of file 1"));
         assertThat(mine.commit(updateRows(1, 4))).isInstanceOf(CommitResult.Committed.class);
         mine.refresh();
         assertThat(deleted(6)).isEqualTo(DeletionVector.of(6, 8));
@@ -441,16 +443,16 @@ class ConflictRuleTest {
                                 List.of(ids("u", 1, 2)),
                                 List.of(),
                                 List.of(new RowDeletions(
-                                        rival.manifests()
-                                                .find(base, Set.of(5L))
-                                                .get(0),
+                                        rival.manifests().find(base, Set.of(5L)).get(0),
                                         DeletionVector.of(6),
                                         RowDeletions.Fate.UPDATED)))))
                 .orThrow();
         base = seen;
         assertThat(mine.commit(updateRows(1, 3, 4)))
-                .isInstanceOfSatisfying(CommitResult.Conflicted.class, conflicted -> assertThat(conflicted.reason())
-                        .contains("version 7 (update by firn test) changed row 6 of file 5"));
+                .isInstanceOfSatisfying(
+                        CommitResult.Conflicted.class,
+                        conflicted -> assertThat(conflicted.reason())
+                                .contains("version 7 (update by firn test) changed row 6 of file 5"));
     }
 
     @Test

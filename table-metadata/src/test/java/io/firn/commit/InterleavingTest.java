@@ -95,7 +95,8 @@ class InterleavingTest {
             intents.add(intent);
             processes.add(way -> {
                 try {
-                    return Optional.of(TableMetadata.open(way, world.environment()).commit(intent));
+                    return Optional.of(
+                            TableMetadata.open(way, world.environment()).commit(intent));
                 } catch (StoreException failed) {
                     return Optional.empty();
                 }

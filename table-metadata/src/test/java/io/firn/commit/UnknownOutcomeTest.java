@@ -108,11 +108,11 @@ class UnknownOutcomeTest {
                 head,
                 intent,
                 new FileEdits(
-                                List.of(new FileEdits.NewFile(intent.changes().added().get(0), Optional.empty())),
-                                List.of(),
-                                List.of(),
-                                Set.of(),
-                                Optional.empty()),
+                        List.of(new FileEdits.NewFile(intent.changes().added().get(0), Optional.empty())),
+                        List.of(),
+                        List.of(),
+                        Set.of(),
+                        Optional.empty()),
                 environment.clock().now()));
         down.set(true);
         CommitResult.Unknown unknown = (CommitResult.Unknown) table.commit(intent);

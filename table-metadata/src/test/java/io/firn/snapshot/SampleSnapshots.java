@@ -253,8 +253,7 @@ final class SampleSnapshots {
         CommitBlock append = new CommitBlock(
                 new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a62L),
                 CommitBlock.Operation.APPEND,
-                new CommitBlock.Changes(
-                        List.of(2L), List.of(), List.of(), List.of(), both.addedTotals(), Totals.ZERO),
+                new CommitBlock.Changes(List.of(2L), List.of(), List.of(), List.of(), both.addedTotals(), Totals.ZERO),
                 false,
                 Optional.empty(),
                 new CommitBlock.Writer("firn 0.1.0", Optional.of(new CommitBlock.Marker("stream", 1, 7))),
@@ -317,8 +316,7 @@ final class SampleSnapshots {
                                 Totals.ZERO.plus(after),
                                 Totals.ZERO.plus(before),
                                 Optional.of(new RowMappingRef(
-                                        ObjectKey.of(
-                                                "_firn/mappings/0c1d-0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a63.rows"),
+                                        ObjectKey.of("_firn/mappings/0c1d-0199a1b2-c3d4-7e5f-8a9b-0c1d2e3f4a63.rows"),
                                         17,
                                         2_271_560_481L))),
                         false,
