@@ -9,27 +9,25 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 
 /**
  * Judges a root whose writer heard of it so late that its version may have expired meanwhile. Then the root may have been
  * that version, before or after which the writer stalled; or it was put under a name that another root had left, when that
- * one had expired and was deleted. The store shows the same in both cases, so that other evidence must decide. Safe for
- * many threads. Spec section 7.6.
+ * one had expired and was deleted. The store shows the same in both cases, so that other evidence must decide. That the
+ * root before is there proves nothing: another stalled writer may have put it there again. Safe for many threads. Spec
+ * section 7.6.
  */
 final class LateRoot {
-    private final Versions versions;
     private final Manifests manifests;
 
-    LateRoot(Versions versions, Manifests manifests) {
-        this.versions = versions;
+    LateRoot(Manifests manifests) {
         this.manifests = manifests;
     }
 
     /** What became of the root. */
     enum Verdict {
-        /** Its version cannot have been deleted before it was put, so that what the store said is true. */
+        /** Its version is retained, so that none was ever deleted there, and what the store said is true. */
         TRUSTED,
         /** It was its version, which has expired. */
         OURS,
@@ -45,7 +43,7 @@ final class LateRoot {
         if (!newest.snapshot().header().tableId().equals(header.tableId())) {
             return Verdict.NOT_OURS;
         }
-        if (newest.snapshot().header().oldestRetained() <= root.version() || parentIsThere(root)) {
+        if (newest.snapshot().header().oldestRetained() <= root.version()) {
             return Verdict.TRUSTED;
         }
         if (root.version() == 1) {
@@ -56,15 +54,6 @@ final class LateRoot {
                 .anyMatch(step ->
                         step.version() == root.version() && !step.committedAt().equals(header.committedAt()));
         return otherTime ? Verdict.NOT_OURS : byFileIds(root.snapshot(), newest.snapshot());
-    }
-
-    /** Expiry deletes from the oldest on, so that while the root before is there no later one was ever deleted. */
-    private boolean parentIsThere(Versions.Root root) {
-        Optional<Long> parentCrc32c = root.snapshot().header().parentCrc32c();
-        return root.version() > 1
-                && versions.read(root.version() - 1)
-                        .filter(parent -> parentCrc32c.equals(Optional.of(parent.crc32c())))
-                        .isPresent();
     }
 
     /** A file id is given once: who has an id that the root gave tells which root it was. */

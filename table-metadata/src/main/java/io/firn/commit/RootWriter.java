@@ -26,7 +26,7 @@ final class RootWriter {
     RootWriter(Versions versions, Manifests manifests, Environment environment) {
         this.versions = versions;
         this.environment = environment;
-        this.late = new LateRoot(versions, manifests);
+        this.late = new LateRoot(manifests);
     }
 
     /** What became of a root. */
@@ -123,16 +123,16 @@ final class RootWriter {
                 case TRUSTED -> outcome;
                 case OURS -> new Outcome.Won(root);
                 case NOT_OURS -> {
-                    versions.delete(root.version());
+                    if (outcome instanceof Outcome.Won) {
+                        versions.delete(root.version());
+                    }
                     yield new Outcome.Expired(newest);
                 }
-                case UNDECIDED -> {
-                    versions.delete(root.version());
+                case UNDECIDED ->
                     throw new StoreException(
                             ("The answer came so late that version %d has expired, and nothing tells any more whether it"
                                             + " was this commit.")
                                     .formatted(root.version()));
-                }
             };
         } catch (StoreException unreadable) {
             return new Outcome.Unknown(unreadable);
