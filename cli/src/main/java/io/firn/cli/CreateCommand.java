@@ -81,7 +81,7 @@ final class CreateCommand implements Callable<Integer> {
             names = "--primary-key",
             paramLabel = "COLUMNS",
             split = ",",
-            description = "Required columns whose values no two rows share; rows can be upserted by them.")
+            description = "Columns whose values no two rows share; rows can be upserted by them. They become required.")
     List<String> primaryKey = List.of();
 
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A table property; may be given again.")

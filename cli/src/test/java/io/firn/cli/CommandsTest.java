@@ -234,6 +234,31 @@ final class CommandsTest {
     }
 
     @Test
+    void historyCountsRowsThatWereDeletedOrReplacedWhereTheyWere() {
+        firn.ok("update", "@/t", "--where", "id = 1", "--set", "id = 7");
+        firn.ok("delete", "@/t", "--where", "id = 2");
+        JsonNode history = firn.run("history", "@/t", "--json").json();
+        assertThat(history.get(0).get("rows_removed").asInt()).isEqualTo(1);
+        assertThat(history.get(1).get("rows_removed").asInt()).isEqualTo(1);
+        assertThat(history.get(1).get("rows_added").asInt()).isEqualTo(1);
+        assertThat(history.get(2).get("rows_removed").asInt()).isZero();
+        assertThat(firn.run("history", "@/t", "--json", "--limit", "1")
+                        .json()
+                        .get(0)
+                        .get("rows_removed")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void theColumnsOfAPrimaryKeyBecomeRequired() {
+        firn.ok("create", "@/keyed", "--columns", "id long, name string", "--primary-key", "id");
+        JsonNode columns = firn.run("describe", "@/keyed", "--json").json().get("columns");
+        assertThat(columns.get(0).get("required").asBoolean()).isTrue();
+        assertThat(columns.get(1).get("required").asBoolean()).isFalse();
+    }
+
+    @Test
     void deleteRemovesRowsAndSaysHowMany() {
         assertThat(firn.ok("delete", "@/t", "--where", "id > 9")).isEqualTo("Deleted 0 rows in 0 files: version 3.\n");
         assertThat(firn.ok("delete", "@/t", "--where", "id = 1")).isEqualTo("Deleted 1 row in 1 file: version 4.\n");

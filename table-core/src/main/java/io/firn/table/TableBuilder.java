@@ -9,6 +9,7 @@ import io.firn.snapshot.TableDefinition;
 import io.firn.snapshot.TableDefinition.LastIds;
 import io.firn.snapshot.TableDefinition.Versions;
 import io.firn.sort.SortOrder;
+import io.firn.types.Field;
 import io.firn.types.MetadataColumn;
 import io.firn.types.Schema;
 import java.util.List;
@@ -18,7 +19,7 @@ import java.util.TreeMap;
 /** A table about to be created. For one thread. */
 public final class TableBuilder {
     private final ObjectStore store;
-    private final Schema schema;
+    private final Schema columns;
     private final Environment environment;
     private final Map<String, String> properties = new TreeMap<>();
     private final Map<String, String> summary = new TreeMap<>();
@@ -28,7 +29,7 @@ public final class TableBuilder {
 
     TableBuilder(ObjectStore store, Schema schema, Environment environment) {
         this.store = store;
-        this.schema = schema.withId(0);
+        this.columns = schema.withId(0);
         this.environment = environment;
     }
 
@@ -49,11 +50,11 @@ public final class TableBuilder {
     }
 
     /**
-     * Makes columns the primary key, in this order: no two rows have the same values in them. They must be required columns
-     * of primitive types.
+     * Makes columns of primitive types the primary key, in this order: no two rows have the same values in them. They become
+     * required, as a key has no nulls.
      */
-    public TableBuilder primaryKey(String... columns) {
-        keyColumns = List.of(columns);
+    public TableBuilder primaryKey(String... names) {
+        keyColumns = List.of(names);
         return this;
     }
 
@@ -77,9 +78,11 @@ public final class TableBuilder {
      *     reserved name ({@link MetadataColumn}), or a term does not fit it
      */
     public Table create() {
-        if (schema.fields().isEmpty()) {
+        if (columns.fields().isEmpty()) {
             throw new InvalidRequestException("A table needs at least one column; the schema has none.");
         }
+        Schema schema = new Schema(
+                columns.id(), columns.fields().stream().map(this::keyRequired).toList());
         schema.fields().forEach(column -> MetadataColumn.requireNotReserved(column.name()));
         PartitionTerms.Result partitioning =
                 PartitionTerms.apply(partitionTerms, schema, List.of(), PartitionTerms.LAST_RESERVED_ID);
@@ -93,5 +96,11 @@ public final class TableBuilder {
                 new LastIds(schema.maxFieldId(), partitioning.lastFieldId()));
         Definitions.requireSound(definition);
         return new Table(TableMetadata.create(store, environment, definition, summary));
+    }
+
+    private Field keyRequired(Field column) {
+        return keyColumns.contains(column.name())
+                ? new Field(column.id(), column.name(), true, column.type(), column.doc(), column.defaults())
+                : column;
     }
 }
