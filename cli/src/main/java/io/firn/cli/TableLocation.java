@@ -8,6 +8,7 @@ import io.firn.io.ObjectStore;
 import io.firn.table.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 import picocli.CommandLine.Parameters;
 
 /** The parameter that every command starts with: where the table is. */
@@ -18,11 +19,16 @@ final class TableLocation {
 
     /** Opens the store below which a table may be created; the caller closes it. */
     ObjectStore createStore() {
-        return LocalObjectStore.open(path(), Durability.SYNC);
+        Optional<ObjectStore> installed = InstalledStores.open(location);
+        return installed.isPresent() ? installed.get() : LocalObjectStore.open(path(), Durability.SYNC);
     }
 
     /** Opens the store of a table that must exist; the caller closes it. */
     ObjectStore store() {
+        Optional<ObjectStore> installed = InstalledStores.open(location);
+        if (installed.isPresent()) {
+            return installed.get();
+        }
         Path path = path();
         if (!Files.isDirectory(path)) {
             throw new InvalidRequestException("There is no table at '%s': %s. Create one with 'firn create'."
@@ -49,10 +55,6 @@ final class TableLocation {
         }
         if (location.startsWith("file:")) {
             return Path.of(location.substring("file:".length()));
-        }
-        if (location.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*")) {
-            throw new InvalidRequestException(
-                    "'%s': only tables in local directories can be opened by this release.".formatted(location));
         }
         return Path.of(location);
     }

@@ -56,6 +56,15 @@ final class CommandsTest {
     }
 
     @Test
+    void aLocationOfAStoreThatIsNotThereSaysWhatToAdd() {
+        assertThat(firn.refused("create", "hdfs://host/w", "--columns", "id int"))
+                .contains("hdfs://host/w", "FIRN_CLASS_PATH", "firn-table-io-hadoop");
+        assertThat(firn.refused("history", "abfss://c@a.dfs.core.windows.net/w"))
+                .contains("hadoop-azure");
+        assertThat(firn.refused("count", "ftp://host/w")).contains("ftp://host/w", "local directories");
+    }
+
+    @Test
     void anyColumnNameCanBeWrittenInQuotes() {
         firn.ok("create", "@/q", "--columns", "\"a \"\"b\"\".c\" int, \"\uD83D\uDE00\" struct<\"x y\": int>");
         firn.write("q.jsonl", "{\"a \\\"b\\\".c\":1,\"\uD83D\uDE00\":{\"x y\":2}}\n");
