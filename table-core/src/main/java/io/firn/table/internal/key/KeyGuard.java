@@ -44,14 +44,12 @@ public final class KeyGuard {
         List<DataFile> added =
                 changes.added().stream().map(KeyGuard::notYetInTable).toList();
         KeyLookup lookup = new KeyLookup(table, base, key, indexes);
-        List<KeyBatch> batches = new ArrayList<>();
         for (DataFile file : added) {
             lookup.duplicate(file).ifPresent(position -> {
                 throw twice(base, file, List.of(position), "");
             });
-            batches.add(lookup.keysOf(file));
         }
-        requireDisjoint(lookup, added, batches);
+        requireDisjoint(lookup, added);
         Set<Long> removed = new HashSet<>();
         changes.removed().forEach(file -> removed.add(file.id()));
         Map<Long, List<RowDeletions>> deleted = new HashMap<>();
@@ -59,7 +57,7 @@ public final class KeyGuard {
                 .forEach(rows -> deleted.computeIfAbsent(rows.file().id(), id -> new ArrayList<>())
                         .add(rows));
         for (int i = 0; i < added.size(); i++) {
-            for (Found found : lookup.find(batches.get(i))) {
+            for (Found found : lookup.sharedKeys(added.get(i), lookup.candidates(added.get(i)))) {
                 List<RowDeletions> gone = deleted.getOrDefault(found.file().id(), List.of());
                 List<Integer> rows = rows(
                         found,
@@ -70,7 +68,7 @@ public final class KeyGuard {
                 }
             }
         }
-        return (head, rivals) -> againstRivals(head, rivals, added, batches);
+        return (head, rivals) -> againstRivals(head, rivals, added);
     }
 
     private static DataFile notYetInTable(FileDescription file) {
@@ -84,9 +82,9 @@ public final class KeyGuard {
                 .toList();
     }
 
-    private void requireDisjoint(KeyLookup lookup, List<DataFile> added, List<KeyBatch> batches) {
+    private void requireDisjoint(KeyLookup lookup, List<DataFile> added) {
         for (int i = 1; i < added.size(); i++) {
-            for (Found found : lookup.find(batches.get(i), added.subList(0, i))) {
+            for (Found found : lookup.sharedKeys(added.get(i), added.subList(0, i))) {
                 throw twice(
                         lookup.snapshot(),
                         added.get(i),
@@ -132,11 +130,10 @@ public final class KeyGuard {
                 positions.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private KeyCheck.Answer againstRivals(
-            Snapshot head, List<DataFile> rivals, List<DataFile> added, List<KeyBatch> batches) {
+    private KeyCheck.Answer againstRivals(Snapshot head, List<DataFile> rivals, List<DataFile> added) {
         KeyLookup lookup = new KeyLookup(table, head, key, indexes);
         for (int i = 0; i < added.size(); i++) {
-            for (Found found : lookup.find(batches.get(i), rivals)) {
+            for (Found found : lookup.sharedKeys(added.get(i), rivals)) {
                 List<Integer> rows = rows(found, position -> true);
                 return new KeyCheck.Answer.Taken(found.file(), texts(head, added.get(i), rows));
             }

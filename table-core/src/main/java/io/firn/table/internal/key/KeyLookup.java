@@ -42,7 +42,7 @@ public final class KeyLookup {
 
     /** The live rows of all files of the snapshot that have keys of the batch. */
     public List<Found> find(KeyBatch batch) {
-        return batch.size() == 0 ? List.of() : find(batch, candidates(batch));
+        return batch.size() == 0 ? List.of() : find(batch, candidates(batch.least(), batch.greatest()));
     }
 
     /** The live rows of some files, as the snapshot has them, that have keys of the batch. */
@@ -95,17 +95,15 @@ public final class KeyLookup {
                 kind.orderOf(statistics.bounds().get().max()));
     }
 
-    /** The files whose bounds overlap those of the batch, with the statistics of the first key column. */
-    private List<DataFile> candidates(KeyBatch batch) {
+    /** The files whose bounds overlap these, with the statistics of the first key column. */
+    private List<DataFile> candidates(Optional<Object> smallest, Optional<Object> largest) {
         Field first = key.fields().get(0);
         Type.Primitive type = (Type.Primitive) first.type();
         List<BoundPredicate> parts = new ArrayList<>();
-        batch.least()
-                .ifPresent(least -> parts.add(
-                        new BoundPredicate.Compare(first.id(), type, Predicate.Comparison.GREATER_OR_EQUAL, least)));
-        batch.greatest()
-                .ifPresent(greatest -> parts.add(
-                        new BoundPredicate.Compare(first.id(), type, Predicate.Comparison.LESS_OR_EQUAL, greatest)));
+        smallest.ifPresent(least ->
+                parts.add(new BoundPredicate.Compare(first.id(), type, Predicate.Comparison.GREATER_OR_EQUAL, least)));
+        largest.ifPresent(greatest ->
+                parts.add(new BoundPredicate.Compare(first.id(), type, Predicate.Comparison.LESS_OR_EQUAL, greatest)));
         BoundPredicate predicate = parts.isEmpty() ? new BoundPredicate.Always(true) : new BoundPredicate.And(parts);
         HashSet<Integer> statistics = new HashSet<>();
         statistics.add(first.id());
@@ -114,12 +112,28 @@ public final class KeyLookup {
         }
     }
 
-    /** All keys of a file, those of deleted rows included, to be looked up elsewhere. Rows are positions. */
-    public KeyBatch keysOf(DataFile file) {
-        ColumnStatistics statistics =
-                file.file().statistics().get(key.fields().get(0).id());
-        return KeyBatch.of(
-                indexes.of(file, key, rows), Optional.ofNullable(statistics).flatMap(ColumnStatistics::bounds));
+    /**
+     * The live rows of some files that have keys of another one; row of the batch is the position in that one. Costs nothing
+     * but a look at bounds where these do not overlap.
+     *
+     * @param file none of whose rows is deleted
+     */
+    List<Found> sharedKeys(DataFile file, List<DataFile> others) {
+        Bounds own = bounds(file);
+        List<DataFile> overlapping = others.stream()
+                .filter(other -> bounds(other).lowest <= own.highest && bounds(other).highest >= own.lowest)
+                .toList();
+        return overlapping.isEmpty()
+                ? List.of()
+                : find(KeyBatch.of(indexes.of(file, key, rows), Optional.empty()), overlapping);
+    }
+
+    /** The files of the snapshot whose bounds overlap those of a file. */
+    List<DataFile> candidates(DataFile file) {
+        Optional<ColumnStatistics.Bounds> bounds = Optional.ofNullable(
+                        file.file().statistics().get(key.fields().get(0).id()))
+                .flatMap(ColumnStatistics::bounds);
+        return candidates(bounds.map(ColumnStatistics.Bounds::min), bounds.map(ColumnStatistics.Bounds::max));
     }
 
     /** The position of a row of a file whose key another row of the file has, too. */

@@ -160,14 +160,16 @@ final class KeyTable implements KeyIndex {
         KeyWords keys = batch.words;
         boolean pair = words.form() != KeyColumns.Form.WORD;
         boolean ordered = keys.isOrdered();
-        for (int i = 0; i < keys.size(); i++) {
-            long order = keys.order(i);
-            if (ordered && (order < lowest || order > highest)) {
+        int size = keys.size();
+        int[] bounds = starts;
+        for (int i = 0; i < size; i++) {
+            if (ordered && (keys.order(i) < lowest || keys.order(i) > highest)) {
                 continue;
             }
             long first = keys.first(i);
             int bucket = (int) (keys.spread(i) >>> shift);
-            for (int at = starts[bucket]; at < starts[bucket + 1]; at++) {
+            int end = bounds[bucket + 1];
+            for (int at = bounds[bucket]; at < end; at++) {
                 if (words.first(at) == first && (!pair || words.second(at) == keys.second(i))) {
                     found.add(batch.rows[i], rows[at]);
                 }

@@ -79,10 +79,12 @@ public final class RowBuffer {
     /** Adds the selected rows {@code from} to {@code to} (exclusive) of a batch that {@link BatchCheck} has passed. */
     public void add(ColumnBatch batch, int from, int to) {
         Selection selection = batch.selection();
+        int[] slots = new int[to - from];
+        for (int i = 0; i < slots.length; i++) {
+            slots[i] = selection.slot(from + i);
+        }
         for (int column = 0; column < builders.size(); column++) {
-            for (int i = from; i < to; i++) {
-                bytes += VectorCopy.append(builders.get(column), batch.column(column), selection.slot(i));
-            }
+            bytes += VectorCopy.append(builders.get(column), batch.column(column), slots, 0, slots.length);
         }
         size += to - from;
     }

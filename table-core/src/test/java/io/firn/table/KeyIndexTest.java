@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: Apache-2.0
+package io.firn.table;
+
+import static io.firn.types.Field.optional;
+import static io.firn.types.Field.required;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.firn.io.InvalidRequestException;
+import io.firn.io.MemoryObjectStore;
+import io.firn.io.ObjectKey;
+import io.firn.io.PutCondition;
+import io.firn.io.testing.CountingObjectStore;
+import io.firn.metadata.Environment;
+import io.firn.snapshot.DataFile;
+import io.firn.table.check.CheckReport;
+import io.firn.table.check.TableChecker;
+import io.firn.types.Schema;
+import io.firn.types.Type;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+
+/** Key indexes that are stored in data files, and what becomes of lookups without them. */
+class KeyIndexTest {
+    private static final int ROWS = 5_000;
+
+    private final MemoryObjectStore memory = new MemoryObjectStore();
+    private final CountingObjectStore store = new CountingObjectStore(memory);
+    private final Table table = Table.create(
+                    store, Schema.of(required("id", Type.Simple.STRING), optional("n", Type.Simple.LONG)))
+            .primaryKey("id")
+            .property("write.key-index", "always")
+            .create();
+
+    private static String id(int n) {
+        return "order " + n * 7919 % 100_003;
+    }
+
+    private void fill() {
+        List<Row> rows = new ArrayList<>();
+        for (int n = 0; n < ROWS; n++) {
+            rows.add(Row.of(id(n), (long) n));
+        }
+        table.upsert(rows);
+    }
+
+    private static void assertFinds(Table in) {
+        for (int n : new int[] {0, 17, 2_500, ROWS - 1}) {
+            assertThat(in.get(id(n))).contains(Row.of(id(n), (long) n));
+        }
+        assertThat(in.get("no such order")).isEmpty();
+    }
+
+    @Test
+    void aDamagedIndexIsAsGoodAsNone() {
+        fill();
+        DataFile file = StoredRows.files(table, table.snapshot()).get(0);
+        ObjectKey key = file.file().key();
+        byte[] bytes = new byte[Math.toIntExact(file.file().content().sizeBytes())];
+        memory.read(key, 0, ByteBuffer.wrap(bytes));
+        int at = indexOf(bytes, "FKEY");
+        Random random = new Random(7);
+        for (int i = 0; i < 60; i++) {
+            byte[] damaged = bytes.clone();
+            damaged[at + (i < 20 ? i : random.nextInt(100_000))] ^= (byte) (1 << random.nextInt(8));
+            memory.delete(List.of(key));
+            memory.put(key, ByteBuffer.wrap(damaged), PutCondition.IF_ABSENT);
+            assertFinds(Table.open(memory));
+        }
+        CheckReport report = TableChecker.check(memory, Environment.system(), TableChecker.Depth.DATA);
+        assertThat(report.findings()).isNotEmpty();
+    }
+
+    private static int indexOf(byte[] bytes, String text) {
+        for (int at = 0; ; at++) {
+            if (new String(bytes, at, text.length(), StandardCharsets.ISO_8859_1).equals(text)) {
+                return at;
+            }
+        }
+    }
+
+    @Test
+    void aFewKeysAreLookedUpWithAFewReadsAndNoneThatAreNotThere() {
+        fill();
+        Table cold = Table.open(store);
+        cold.get(id(1));
+        store.reset();
+        assertThat(cold.newLookup().at(cold.snapshot()).get("no such order")).isEmpty();
+        int absent = store.log().size();
+        store.reset();
+        assertThat(cold.newLookup().at(cold.snapshot()).get(id(2))).isPresent();
+        assertThat(absent).isLessThanOrEqualTo(2);
+        assertThat(store.log().size()).isBetween(absent + 1, 8);
+    }
+
+    @Test
+    void aTableWithoutMemoryForIndexesFindsAllTheSame() {
+        fill();
+        assertFinds(Table.open(memory).with(KeyCache.ofBytes(0)));
+        KeyCache cache = KeyCache.ofBytes(1 << 20);
+        assertFinds(Table.open(memory).with(cache));
+        assertThat(cache.usedBytes()).isBetween(1L, 1L << 20);
+    }
+
+    @Test
+    void badKeysAreNamedAndNothingIsWritten() {
+        long version = table.snapshot().version();
+        assertThatThrownBy(() -> table.newUpsert().add(Row.of("a", 1L)).add(Row.of(null, 2L)))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("Row 2")
+                .hasMessageContaining("id");
+        Table numbers = Table.create(new MemoryObjectStore(), Schema.of(required("x", Type.Simple.DOUBLE)))
+                .primaryKey("x")
+                .create();
+        assertThatThrownBy(() -> numbers.upsert(List.of(Row.of(1.0), Row.of(Double.NaN))))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("Row 2")
+                .hasMessageContaining("NaN");
+        assertThat(table.snapshot().version()).isEqualTo(version);
+        assertThat(numbers.snapshot().version()).isEqualTo(1);
+        assertThatThrownBy(() -> Table.create(new MemoryObjectStore(), Schema.of(optional("x", Type.Simple.LONG)))
+                        .primaryKey("x")
+                        .create())
+                .hasMessageContaining("may be null");
+    }
+
+    @Test
+    void aKeyThatIsThereTwiceCannotBecomeOneAndOneThatIsNotCan() {
+        MemoryObjectStore other = new MemoryObjectStore();
+        Table free = Table.create(other, Schema.of(required("id", Type.Simple.LONG), optional("n", Type.Simple.LONG)))
+                .create();
+        append(free, Row.of(1L, 1L), Row.of(2L, 1L));
+        append(free, Row.of(2L, 2L));
+        assertThatThrownBy(() -> free.newAlter().primaryKey("id").commit())
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("same values in them: 2");
+        append(free, Row.of(3L, 3L));
+        assertThat(free.snapshot().definition().primaryKey()).isEmpty();
+        Table fresh = Table.create(
+                        new MemoryObjectStore(),
+                        Schema.of(required("id", Type.Simple.LONG), optional("n", Type.Simple.LONG)))
+                .create();
+        append(fresh, Row.of(1L, 1L), Row.of(2L, 1L));
+        fresh.newAlter().primaryKey("id").commit();
+        fresh.upsert(List.of(Row.of(2L, 5L)));
+        assertThat(fresh.getAll(List.of(Row.of(2L), Row.of(7L))))
+                .containsExactly(Optional.of(Row.of(2L, 5L)), Optional.empty());
+        assertThat(fresh.newScan().build().count()).isEqualTo(2);
+    }
+
+    private static void append(Table to, Row... rows) {
+        try (TableWriter writer = to.newWriter()) {
+            for (Row row : rows) {
+                writer.write(row);
+            }
+            to.newAppend().add(writer.finish()).commit();
+        }
+    }
+}
