@@ -98,14 +98,16 @@ class KeyedThreadsTest {
                     rows.add(Row.of("key " + key, thread, commit, null));
                 }
                 // Commits of one process may share a version.
-                committed.merge(table.upsert(rows).version(), rows, (a, b) -> Stream.concat(a.stream(), b.stream())
-                        .toList());
+                committed.merge(
+                        table.upsert(rows).version(),
+                        rows,
+                        (a, b) -> Stream.concat(a.stream(), b.stream()).toList());
             }
         });
         Map<String, List<Row>> last = new HashMap<>();
         committed.keySet().stream().sorted().forEach(version -> {
-            Map<String, List<Row>> ofVersion = committed.get(version).stream()
-                    .collect(Collectors.groupingBy(row -> row.getString(0)));
+            Map<String, List<Row>> ofVersion =
+                    committed.get(version).stream().collect(Collectors.groupingBy(row -> row.getString(0)));
             last.putAll(ofVersion);
         });
         Map<String, Row> found = rows();
