@@ -28,7 +28,7 @@ final class ManifestStore {
      */
     static final int WHOLE_BYTES = 4 << 20;
 
-    /** Where more columns than this have statistics, a plan needs so little of a manifest that only small ones are fetched whole. */
+    /** Where more columns than this have statistics, plans need little of a manifest, and only small ones are fetched whole. */
     private static final int WIDE_COLUMNS = 64;
 
     private static final int WIDE_WHOLE_BYTES = 256 << 10;

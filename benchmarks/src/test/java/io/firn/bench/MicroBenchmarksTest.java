@@ -10,12 +10,12 @@ import org.openjdk.jmh.runner.Runner;
 import org.openjdk.jmh.runner.options.OptionsBuilder;
 import org.openjdk.jmh.runner.options.TimeValue;
 
-class MetadataBenchmarkTest {
+class MicroBenchmarksTest {
 
     @Test
     void eachBenchmarkRunsAndMeasuresSomething() throws Exception {
         Collection<RunResult> results = new Runner(new OptionsBuilder()
-                        .include(MetadataBenchmark.class.getName())
+                        .include("io.firn.bench.*Benchmark")
                         .param("files", "20")
                         .forks(0)
                         .warmupIterations(0)
@@ -25,7 +25,16 @@ class MetadataBenchmarkTest {
                         .build())
                 .run();
         assertThat(results)
-                .hasSize(3)
+                .extracting(result -> result.getParams().getBenchmark())
+                .containsExactlyInAnyOrder(
+                        "io.firn.bench.MetadataBenchmark.appendCommit",
+                        "io.firn.bench.MetadataBenchmark.encodeRoot",
+                        "io.firn.bench.MetadataBenchmark.decodeRoot",
+                        "io.firn.bench.PlanBenchmark.planAll",
+                        "io.firn.bench.PlanBenchmark.planTen",
+                        "io.firn.bench.RowBenchmark.applyDeletions",
+                        "io.firn.bench.RowBenchmark.lookUpKeys");
+        assertThat(results)
                 .allSatisfy(result ->
                         assertThat(result.getPrimaryResult().getScore()).isPositive());
     }
