@@ -10,10 +10,12 @@ import io.firn.bench.workload.Result;
 import io.firn.bench.workload.SystemProcess;
 import io.firn.io.Durability;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -31,6 +33,25 @@ class FirnSystemTest {
         Result result = run(suite, step, sizes);
         assertThat(result.outcome()).as("%s", result).isEqualTo(Result.Outcome.OK);
         assertThat(result.measured()).containsOnlyKeys(metrics);
+        for (String name : metrics) {
+            assertThat(documented(suite, name.substring(0, name.indexOf('/')), name.substring(name.indexOf('/') + 1)))
+                    .as("docs/benchmarks.md names %s of the suite %s", name, suite)
+                    .isTrue();
+        }
+    }
+
+    /** Whether the table of names has a row with the case and the metric; sizes in names are those of whole suites there. */
+    private static boolean documented(String suite, String caseName, String metric) {
+        String whole = caseName.replaceFirst("^after-\\d+$", "after-2000")
+                .replaceFirst("^\\d+x\\d+$", "8x50")
+                .replaceFirst("^2k-", "100k-");
+        try (Stream<String> lines = Files.lines(Path.of("..", "docs", "benchmarks.md"))) {
+            return lines.filter(line -> line.startsWith("| `" + suite + "` |"))
+                    .map(line -> line.split("\\|"))
+                    .anyMatch(cells -> cells[2].contains("`" + whole + "`") && cells[3].contains("`" + metric + "`"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     @Test
@@ -43,6 +64,17 @@ class FirnSystemTest {
                 "last-100/ms",
                 "after-5/metadata_bytes",
                 "after-5/metadata_files");
+        assertMeasures(
+                "commit",
+                "commits",
+                Map.of("commits", 200L),
+                "first-100/ms",
+                "second-100/ms",
+                "last-100/ms",
+                "first-half/bytes_a_commit",
+                "second-half/bytes_a_commit",
+                "after-200/metadata_bytes",
+                "after-200/metadata_files");
     }
 
     @Test

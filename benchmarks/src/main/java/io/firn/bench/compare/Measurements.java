@@ -18,19 +18,30 @@ final class Measurements {
             return new Metric(text.substring(0, slash), text.substring(slash + 1));
         }
 
-        /** The unit of its values. */
+        /** The unit of its values, which the name of the metric tells. */
         String unit() {
             return switch (metric) {
-                case "ms", "p99_ms" -> "ms";
-                case "heap_mb" -> "MB";
-                case "metadata_bytes", "bytes_a_commit", "bytes", "bytes_a_row" -> "bytes";
-                case "metadata_files" -> "files";
-                case "requests" -> "requests";
                 case "commits_per_s" -> "commits/s";
                 case "rows_per_s" -> "rows/s";
                 case "failures" -> "commits";
-                default -> throw new IllegalArgumentException("No unit is known of " + metric);
+                case "metadata_files" -> "files";
+                case "requests" -> "requests";
+                case "ratio" -> "ratio";
+                default -> unitInName();
             };
+        }
+
+        private String unitInName() {
+            if (metric.equals("ms") || metric.endsWith("_ms")) {
+                return "ms";
+            }
+            if (metric.endsWith("_mb")) {
+                return "MB";
+            }
+            if (metric.endsWith("bytes") || metric.startsWith("bytes_")) {
+                return "bytes";
+            }
+            throw new IllegalArgumentException("No unit is known of " + metric);
         }
     }
 

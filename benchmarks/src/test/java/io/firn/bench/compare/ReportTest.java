@@ -2,9 +2,11 @@
 package io.firn.bench.compare;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,6 +33,25 @@ class ReportTest {
                         all-1t  ms      20.0  40.0 (0.50x)
                         rows    ms      7.00             -
                         """);
+    }
+
+    @Test
+    void eachMetricHasAUnit() {
+        assertThat(List.of(
+                        "ms", "p99_ms", "heap_mb", "metadata_bytes", "bytes_written", "bytes", "ratio", "rows_per_s"))
+                .extracting(metric -> new Measurements.Metric("case", metric).unit())
+                .containsExactly("ms", "ms", "MB", "bytes", "bytes", "bytes", "ratio", "rows/s");
+        assertThatThrownBy(() -> new Measurements.Metric("case", "furlongs").unit())
+                .hasMessage("No unit is known of furlongs");
+    }
+
+    @Test
+    void theDocumentationStatesTheFormOfTheJson() throws Exception {
+        assertThat(Files.readString(Path.of("..", "docs", "benchmarks.md")))
+                .contains("`{suite, case, system, metric, value, unit, min, max, rounds}`");
+        assertThat(Contestant.KNOWN.stream().map(Contestant::name))
+                .allSatisfy(system -> assertThat(Files.readString(Path.of("..", "docs", "benchmarks.md")))
+                        .contains("`" + system + "`"));
     }
 
     @Test
