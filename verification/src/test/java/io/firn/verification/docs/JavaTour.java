@@ -21,6 +21,7 @@ import io.firn.types.Schema;
 import java.io.PrintStream;
 import java.nio.file.Path;
 import java.time.LocalDateTime;
+import java.util.List;
 
 /** The tour in Java of the README, which shows the lines between the marks. */
 final class JavaTour {
@@ -61,6 +62,16 @@ final class JavaTour {
                     out.println(rows.getLong(0) + " " + rows.getDouble(1));
                 }
             }
+
+            // A primary key is enforced from now on, and rows are changed and found by it.
+            table.newAlter().primaryKey("id").commit();
+            table.upsert(List.of(
+                    Row.of(2L, "Quito", 25.0, LocalDateTime.parse("2026-02-07T08:30")),
+                    Row.of(3L, "Oslo", 5.25, LocalDateTime.parse("2026-02-09T17:45"))));
+            table.newUpdate(equal("town", "Oslo"))
+                    .setExpression("amount", "amount * 2")
+                    .commit();
+            out.println(table.get(2L).orElseThrow());
 
             // Every version stays readable, with the columns it had.
             out.println(table.newScan()

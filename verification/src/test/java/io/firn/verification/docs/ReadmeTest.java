@@ -59,10 +59,11 @@ class ReadmeTest {
     }
 
     @Test
-    void theJavaTourPrintsTheMatchingRowAndTheOldName() {
+    void theJavaTourPrintsWhatItsCommentsPromise() {
         ByteArrayOutputStream out = new ByteArrayOutputStream();
         JavaTour.run(folder.resolve("tour"), new PrintStream(out, true, StandardCharsets.UTF_8));
-        assertThat(out.toString(StandardCharsets.UTF_8)).isEqualTo("2 20.0\ncity\n");
+        assertThat(out.toString(StandardCharsets.UTF_8))
+                .isEqualTo("2 20.0\n[2, Quito, 25.0, 2026-02-07T08:30]\ncity\n");
     }
 
     private record Step(String command, List<String> output) {}
