@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet;
 
+import io.firn.column.ColumnVector;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
 import io.firn.parquet.internal.footer.BloomPlace;
@@ -8,6 +9,7 @@ import io.firn.parquet.internal.footer.Footer;
 import io.firn.parquet.internal.footer.FooterReader;
 import io.firn.parquet.internal.footer.FooterSeal;
 import io.firn.parquet.internal.read.BloomReader;
+import io.firn.parquet.internal.read.DictionaryReader;
 import io.firn.parquet.internal.read.FileBatchReader;
 import io.firn.parquet.internal.read.FileBytes;
 import io.firn.parquet.internal.read.PageIndexes;
@@ -72,6 +74,7 @@ public final class ParquetFile {
         Map<String, String> properties = new LinkedHashMap<>(footer.properties());
         properties.remove(FooterSeal.KEY);
         properties.remove(FooterSeal.INDEX_KEY);
+        properties.remove(FooterSeal.BLOOM_KEY);
         return properties;
     }
 
@@ -86,6 +89,24 @@ public final class ParquetFile {
         return Optional.ofNullable(footer.bloomFilters().get(new BloomPlace.Chunk(group, leaf)))
                 .flatMap(place -> BloomReader.read(bytes.store(), bytes.key(), place))
                 .map(BloomFilter::new);
+    }
+
+    /** Whether a column chunk has a Bloom filter, and the footer a checksum of it. */
+    public boolean hasCheckedBloomFilter(int group, int leaf) {
+        BloomPlace place = footer.bloomFilters().get(new BloomPlace.Chunk(group, leaf));
+        return place != null && !place.checksum().isEmpty();
+    }
+
+    /**
+     * Reads the distinct values of a column chunk, in one request, where all its pages refer to a dictionary; empty where
+     * they do not, or the dictionary does not fill its page.
+     *
+     * @param group its row group's place in {@link #rowGroups}
+     * @param leaf its leaf's place in {@link RowGroup#leaves}
+     * @throws io.firn.io.CorruptTableException when it is damaged
+     */
+    public Optional<ColumnVector> dictionary(int group, int leaf) {
+        return DictionaryReader.read(bytes, footer, group, leaf);
     }
 
     /**

@@ -86,7 +86,7 @@ final class LeafFilters {
     }
 
     /** Keys are whole numbers in the order of the type's values. */
-    private static BigInteger key(Type.Primitive type, Object value) {
+    static BigInteger key(Type.Primitive type, Object value) {
         if (value instanceof BigDecimal decimal && type instanceof Type.Decimal of) {
             return decimal.setScale(of.scale()).unscaledValue();
         } else if (value instanceof Boolean bool) {

@@ -27,6 +27,9 @@ import java.util.function.IntFunction;
  * @param filtered whether a row of them may not match
  */
 record RowPruning(RowRanges rows, boolean filtered) {
+    /** Fewer rows are read sooner than it takes to ask what values there are: some pages. */
+    private static final long MANY_ROWS = 50_000;
+
     private static final ColumnStatistics UNKNOWN =
             new ColumnStatistics(0, OptionalLong.empty(), OptionalLong.empty(), Optional.empty());
 
@@ -51,16 +54,27 @@ record RowPruning(RowRanges rows, boolean filtered) {
                 add(ranges, from, to);
             } else if (StatisticsFilter.mayMatch(task.predicate(), statistics)) {
                 PagePruning pages = PagePruning.of(leaves, file, index, columns, statistics);
+                List<RowRanges.Range> wanted = new ArrayList<>();
+                boolean undecided = false;
                 for (RowRanges.Range rows : pages.split(from, to)) {
                     IntFunction<Optional<ColumnStatistics>> known = pages.statistics(rows);
                     if (StatisticsFilter.mayMatch(task.predicate(), known)) {
-                        add(ranges, rows.from(), rows.to());
-                        filtered = filtered || !StatisticsFilter.allMatch(task.predicate(), known);
+                        add(wanted, rows.from(), rows.to());
+                        undecided = undecided || !StatisticsFilter.allMatch(task.predicate(), known);
                     }
+                }
+                boolean worthAsking = undecided && count(wanted) >= MANY_ROWS;
+                if (!worthAsking || new ValuePruning(file, index, columns).mayMatch(task.predicate())) {
+                    wanted.forEach(rows -> add(ranges, rows.from(), rows.to()));
+                    filtered = filtered || undecided;
                 }
             }
         }
         return new RowPruning(new RowRanges(ranges), filtered);
+    }
+
+    private static long count(List<RowRanges.Range> ranges) {
+        return ranges.stream().mapToLong(rows -> rows.to() - rows.from()).sum();
     }
 
     private static void add(List<RowRanges.Range> ranges, long from, long to) {

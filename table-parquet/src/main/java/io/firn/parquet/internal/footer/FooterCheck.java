@@ -9,8 +9,11 @@ import java.util.List;
 import java.util.Map;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
+import org.apache.parquet.format.Encoding;
 import org.apache.parquet.format.FileMetaData;
 import org.apache.parquet.format.KeyValue;
+import org.apache.parquet.format.PageEncodingStats;
+import org.apache.parquet.format.PageType;
 import org.apache.parquet.format.RowGroup;
 
 /** Checks what a footer says, and puts it in our words: whatever passes can be read without asking it again. */
@@ -110,7 +113,7 @@ final class FooterCheck {
         require(flat ? values == rows : values >= rows, where, "has %d values for %d rows".formatted(values, rows));
         if (values == 0) {
             // There are no pages, and writers state any offset and size for them.
-            return new StoredChunk(metadata.getCodec(), FIRST_PAGE, 0, 0, StoredIndex.NONE, StoredIndex.NONE);
+            return new StoredChunk(metadata.getCodec(), FIRST_PAGE, 0, 0, StoredIndex.NONE, StoredIndex.NONE, false);
         }
         // Some writers state a dictionary at 0 when there is none.
         long first = metadata.getData_page_offset();
@@ -135,7 +138,25 @@ final class FooterCheck {
                 index(
                         column.isSetColumn_index_offset(),
                         column.getColumn_index_offset(),
-                        column.getColumn_index_length()));
+                        column.getColumn_index_length()),
+                isAllDictionary(metadata));
+    }
+
+    private static boolean isAllDictionary(ColumnMetaData metadata) {
+        if (!metadata.isSetEncoding_stats() || !metadata.isSetDictionary_page_offset()) {
+            return false;
+        }
+        boolean any = false;
+        for (PageEncodingStats pages : metadata.getEncoding_stats()) {
+            boolean data = pages.getPage_type() == PageType.DATA_PAGE || pages.getPage_type() == PageType.DATA_PAGE_V2;
+            boolean dictionary =
+                    pages.getEncoding() == Encoding.RLE_DICTIONARY || pages.getEncoding() == Encoding.PLAIN_DICTIONARY;
+            if (data && pages.getCount() > 0 && !dictionary) {
+                return false;
+            }
+            any |= data;
+        }
+        return any;
     }
 
     private StoredIndex index(boolean stated, long offset, int length) {

@@ -19,6 +19,9 @@ public final class FooterSeal {
     /** The key of the checksum of the page indexes, which lie before the footer without a gap. */
     public static final String INDEX_KEY = "firn.page-index-crc32c";
 
+    /** The key of the checksums of the Bloom filters: one for each, by row group and column, with commas between. */
+    public static final String BLOOM_KEY = "firn.bloom-crc32c";
+
     /** The value before the footer is sealed. */
     public static final String OPEN = "00000000";
 

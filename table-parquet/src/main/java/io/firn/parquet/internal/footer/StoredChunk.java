@@ -12,6 +12,7 @@ import org.apache.parquet.format.CompressionCodec;
  * @param valueCount entries of its levels
  * @param offsetIndex where its offset index is
  * @param columnIndex where its column index is
+ * @param allDictionary whether all its data pages are said to refer to its dictionary
  */
 public record StoredChunk(
         CompressionCodec codec,
@@ -19,7 +20,8 @@ public record StoredChunk(
         long sizeBytes,
         long valueCount,
         StoredIndex offsetIndex,
-        StoredIndex columnIndex) {
+        StoredIndex columnIndex,
+        boolean allDictionary) {
 
     /** Where its bytes end. */
     public long end() {

@@ -7,6 +7,7 @@ import io.firn.io.ObjectStore;
 import io.firn.parquet.internal.bloom.SplitBlocks;
 import io.firn.parquet.internal.footer.BloomPlace;
 import io.firn.parquet.internal.footer.BoundedProtocol;
+import io.firn.parquet.internal.footer.FooterSeal;
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import org.apache.parquet.format.BloomFilterHeader;
@@ -21,6 +22,11 @@ public final class BloomReader {
         ByteBuffer bytes = Growth.exactly(place.sizeBytes(), ByteBuffer::allocate);
         store.read(key, place.offset(), bytes);
         bytes.flip();
+        if (!place.checksum().isEmpty() && !FooterSeal.checksum(bytes).equals(place.checksum())) {
+            throw new CorruptTableException(
+                    "Object %s: the Bloom filter at byte %d does not have the checksum that the footer states. Restore the file."
+                            .formatted(key, place.offset()));
+        }
         try {
             BloomFilterHeader header = BoundedProtocol.read(new BloomFilterHeader(), bytes);
             if (!header.getAlgorithm().isSetBLOCK()

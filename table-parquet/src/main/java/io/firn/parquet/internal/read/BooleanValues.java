@@ -4,6 +4,7 @@ package io.firn.parquet.internal.read;
 import io.firn.column.BooleanVector;
 import io.firn.column.ColumnVector;
 import io.firn.column.Nulls;
+import java.util.Optional;
 import org.apache.parquet.format.Encoding;
 
 /** BOOLEAN: bits, or runs of them. */
@@ -20,6 +21,11 @@ final class BooleanValues implements LeafValues {
     @Override
     public void dictionary(PageBytes page, int count) {
         throw new UnsupportedPageException("dictionaries of booleans are not supported");
+    }
+
+    @Override
+    public Optional<ColumnVector> dictionary() {
+        return Optional.empty();
     }
 
     @Override

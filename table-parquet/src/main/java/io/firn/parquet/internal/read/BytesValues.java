@@ -5,6 +5,7 @@ import io.firn.column.BytesVector;
 import io.firn.column.ColumnVector;
 import io.firn.column.Nulls;
 import java.util.Arrays;
+import java.util.Optional;
 import org.apache.parquet.format.Encoding;
 import org.jspecify.annotations.Nullable;
 
@@ -45,6 +46,11 @@ final class BytesValues implements LeafValues {
         entries.reserve(count);
         BytesSource.plain(page, width).read(entries, 0, count);
         dictionary = BytesVector.plain(entries.bytes, entries.offsets, count, Nulls.none());
+    }
+
+    @Override
+    public Optional<ColumnVector> dictionary() {
+        return Optional.ofNullable(dictionary);
     }
 
     @Override

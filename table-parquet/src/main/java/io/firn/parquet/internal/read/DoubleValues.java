@@ -5,6 +5,7 @@ import io.firn.column.ColumnVector;
 import io.firn.column.DoubleVector;
 import io.firn.column.Nulls;
 import java.nio.DoubleBuffer;
+import java.util.Optional;
 import org.apache.parquet.format.Encoding;
 
 /** DOUBLE. */
@@ -24,6 +25,11 @@ final class DoubleValues implements LeafValues {
         LeafValues.checkDictionary(page, count, Double.BYTES);
         dictionary = new double[count];
         page.buffer().asDoubleBuffer().get(dictionary);
+    }
+
+    @Override
+    public Optional<ColumnVector> dictionary() {
+        return Optional.of(new DoubleVector(dictionary, dictionary.length, Nulls.none()));
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.firn.column.ColumnVector;
 import io.firn.column.FloatVector;
 import io.firn.column.Nulls;
 import java.nio.FloatBuffer;
+import java.util.Optional;
 import org.apache.parquet.format.Encoding;
 
 /** FLOAT. */
@@ -24,6 +25,11 @@ final class FloatValues implements LeafValues {
         LeafValues.checkDictionary(page, count, Float.BYTES);
         dictionary = new float[count];
         page.buffer().asFloatBuffer().get(dictionary);
+    }
+
+    @Override
+    public Optional<ColumnVector> dictionary() {
+        return Optional.of(new FloatVector(dictionary, dictionary.length, Nulls.none()));
     }
 
     @Override

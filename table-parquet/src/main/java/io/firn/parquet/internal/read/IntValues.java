@@ -5,6 +5,7 @@ import io.firn.column.ColumnVector;
 import io.firn.column.IntVector;
 import io.firn.column.Nulls;
 import java.nio.IntBuffer;
+import java.util.Optional;
 import org.apache.parquet.format.Encoding;
 
 /** INT32. */
@@ -23,6 +24,11 @@ final class IntValues implements LeafValues {
         LeafValues.checkDictionary(page, count, Integer.BYTES);
         dictionary = new int[count];
         page.buffer().asIntBuffer().get(dictionary);
+    }
+
+    @Override
+    public Optional<ColumnVector> dictionary() {
+        return Optional.of(new IntVector(dictionary, dictionary.length, Nulls.none()));
     }
 
     @Override

@@ -4,6 +4,7 @@ package io.firn.parquet.internal.read;
 import io.firn.column.ColumnVector;
 import io.firn.column.Nulls;
 import io.firn.parquet.ValueType;
+import java.util.Optional;
 import org.apache.parquet.format.Encoding;
 
 /**
@@ -27,6 +28,9 @@ sealed interface LeafValues permits BooleanValues, BytesValues, DoubleValues, Fl
 
     /** Decodes the dictionary of a chunk, {@code count} plain values; it replaces the one before. */
     void dictionary(PageBytes page, int count);
+
+    /** The values of the dictionary; empty where there is none. */
+    Optional<ColumnVector> dictionary();
 
     /** Begins the values of a data page. */
     void page(Encoding encoding, PageBytes page);

@@ -6,6 +6,7 @@ import io.firn.column.LongVector;
 import io.firn.column.Nulls;
 import java.nio.ByteBuffer;
 import java.nio.LongBuffer;
+import java.util.Optional;
 import org.apache.parquet.format.Encoding;
 
 /** INT64, and INT96 as nanoseconds. */
@@ -37,6 +38,11 @@ final class LongValues implements LeafValues {
         LeafValues.checkDictionary(page, count, int96 ? INT96_BYTES : Long.BYTES);
         dictionary = new long[count];
         plain(page).read(dictionary, 0, count);
+    }
+
+    @Override
+    public Optional<ColumnVector> dictionary() {
+        return int96 ? Optional.empty() : Optional.of(new LongVector(dictionary, dictionary.length, Nulls.none()));
     }
 
     @Override

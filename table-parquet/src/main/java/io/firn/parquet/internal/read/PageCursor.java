@@ -34,6 +34,7 @@ final class PageCursor {
     private int nextPage;
     private long seen;
     private boolean dictionarySeen;
+    private int dictionaryBytes;
     private @Nullable DataPage current;
     private long visitedAt;
     /** Where the bytes end that may be read. */
@@ -93,6 +94,11 @@ final class PageCursor {
     private byte[] spareBytes() {
         byte[] found = spare.poll();
         return found == null ? new byte[0] : found;
+    }
+
+    /** The bytes of the dictionary that was visited, unpacked. */
+    int dictionaryBytes() {
+        return dictionaryBytes;
     }
 
     /** Where the page is that was visited last, in the file. */
@@ -259,6 +265,7 @@ final class PageCursor {
         byte[] page = Growth.reserve(spareBytes(), 0, (long) size + PageBytes.SPARE_BYTES);
         unpacker.decompress(chunk.codec(), body, page, size);
         values.dictionary(new PageBytes(page, 0, size), count);
+        dictionaryBytes = size;
         spare.add(page);
     }
 

@@ -33,6 +33,9 @@ final class ChunkSummary {
 
     int bloomBytes;
 
+    /** Of the Bloom filter, as the footer has it. */
+    String bloomChecksum = "";
+
     /** Where in the file the first data page starts. */
     long dataOffset;
 

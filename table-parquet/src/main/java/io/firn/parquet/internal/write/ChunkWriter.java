@@ -6,6 +6,7 @@ import io.firn.io.ObjectSink;
 import io.firn.parquet.LeafStatistics;
 import io.firn.parquet.ValueType;
 import io.firn.parquet.WriterSettings;
+import io.firn.parquet.internal.footer.FooterSeal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
@@ -245,6 +246,7 @@ final class ChunkWriter {
             ByteBuffer filter = bloom.get().filter();
             done.bloomOffset = sink.position();
             done.bloomBytes = filter.remaining();
+            done.bloomChecksum = FooterSeal.checksum(filter);
             sink.write(filter);
         }
     }

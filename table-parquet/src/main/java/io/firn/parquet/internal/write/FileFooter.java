@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.apache.parquet.format.BoundaryOrder;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnIndex;
@@ -66,6 +67,7 @@ final class FileFooter {
             footer.setColumn_orders(orders);
             List<KeyValue> pairs = new ArrayList<>();
             properties.forEach((key, value) -> pairs.add(new KeyValue(key).setValue(value)));
+            bloomChecksums(groups).ifPresent(sums -> pairs.add(new KeyValue(FooterSeal.BLOOM_KEY).setValue(sums)));
             int start = out.size();
             String indexes = FooterSeal.checksum(ByteBuffer.wrap(out.array(), 0, start));
             pairs.add(new KeyValue(FooterSeal.INDEX_KEY).setValue(indexes));
@@ -79,6 +81,15 @@ final class FileFooter {
         } catch (IOException e) {
             throw new UncheckedIOException("A footer could not be written to memory.", e);
         }
+    }
+
+    private static Optional<String> bloomChecksums(List<WrittenGroup> groups) {
+        String sums = groups.stream()
+                .flatMap(group -> group.chunks().stream())
+                .filter(chunk -> chunk.bloomBytes > 0)
+                .map(chunk -> chunk.bloomChecksum)
+                .collect(Collectors.joining(","));
+        return sums.isEmpty() ? Optional.empty() : Optional.of(sums);
     }
 
     private static RowGroup rowGroup(WrittenGroup group, int ordinal) {
