@@ -15,7 +15,9 @@ import io.firn.bench.workload.Threads;
 import io.firn.column.ColumnBatch;
 import io.firn.column.VectorBuilder;
 import io.firn.commit.CommitIntent;
+import io.firn.commit.RowDeletions;
 import io.firn.commit.TableMetadata;
+import io.firn.deletion.DeletionVector;
 import io.firn.expression.BoundPredicate;
 import io.firn.expression.Predicate;
 import io.firn.io.Durability;
@@ -43,6 +45,7 @@ import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -313,6 +316,44 @@ public final class FirnSystem implements TableSystem {
         try (ObjectStore store = store(directory)) {
             return request.threads() == 1 ? scanAlone(store, request) : scanSplits(store, request);
         }
+    }
+
+    @Override
+    public void loadDeleted(Path directory, long rows, int files) throws Exception {
+        write(directory, rows, files, 2);
+        try (ObjectStore store = store(directory)) {
+            TableMetadata table = TableMetadata.open(store, Environment.system());
+            Snapshot snapshot = table.known();
+            List<RowDeletions> deletions = new ArrayList<>();
+            BoundPredicate all = Predicate.alwaysTrue().bind(snapshot.definition().schema());
+            try (Stream<DataFile> planned = table.manifests().plan(snapshot, all)) {
+                planned.forEach(file -> deletions.add(deletions(file)));
+            }
+            CommitIntent intent = new CommitIntent(
+                    snapshot,
+                    CommitBlock.Operation.DELETE,
+                    new CommitIntent.FileChanges(List.of(), List.of(), deletions),
+                    Optional.empty(),
+                    CommitIntent.Reads.NOTHING,
+                    Optional.empty(),
+                    new CommitIntent.Note(table.environment().ids().next(), "benchmark", Map.of()));
+            table.commit(intent).orThrow();
+        }
+    }
+
+    /** Files hold ids that ascend without gaps. */
+    private static RowDeletions deletions(DataFile file) {
+        long first = (Long) Objects.requireNonNull(file.file().statistics().get(1))
+                .bounds()
+                .orElseThrow()
+                .min();
+        DeletionVector.Builder deleted = new DeletionVector.Builder();
+        for (long position = 0; position < file.file().content().rowCount(); position++) {
+            if (Orders.isDeleted(first + position)) {
+                deleted.add(position);
+            }
+        }
+        return new RowDeletions(file, deleted.build(), RowDeletions.Fate.DELETED);
     }
 
     @Override

@@ -119,7 +119,8 @@ class FirnSystemTest {
     void everyScanAddsUpToWhatTheGeneratorMade() {
         Map<String, Long> sizes = Map.of("rows", 30_000L, "files", 3L);
         assertMeasures("scan", "load", sizes);
-        for (String step : List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows")) {
+        assertMeasures("scan", "deleted-load", sizes);
+        for (String step : List.of("all-1t", "deleted-1t", "all-2t", "two-1t", "two-2t", "range", "rows")) {
             if (step.endsWith("2t")) {
                 assertMeasures("scan", step, sizes, step + "/ms");
             } else {

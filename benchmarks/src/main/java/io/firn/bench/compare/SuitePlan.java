@@ -21,7 +21,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
     private static final long[] DELAYS_MS = {0, 5, 50};
-    private static final List<String> SCANS = List.of("all-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
+    private static final List<String> SCANS = List.of("all-1t", "deleted-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
     private static final List<String> DATASETS = List.of("lineitem", "wide");
 
     /** How long each system warms up for each step, or longer where so many runs take longer. */
@@ -91,7 +91,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                         warmUps);
             case "planning" -> planning(sizes, rounds, warmUps);
             case "scan" -> {
-                List<Step> loads = new ArrayList<>(List.of(new Step("load", sizes)));
+                List<Step> loads = new ArrayList<>(List.of(new Step("load", sizes), new Step("deleted-load", sizes)));
                 DATASETS.forEach(name -> loads.add(new Step(name + "-load", sizes)));
                 yield new SuitePlan(
                         loads,
@@ -142,7 +142,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
     /** The step that makes the table of a case. */
     private static String loadOf(String name) {
         String prefix = name.substring(0, Math.max(0, name.indexOf('-')));
-        return DATASETS.contains(prefix) ? prefix + "-load" : "load";
+        return DATASETS.contains(prefix) || prefix.equals("deleted") ? prefix + "-load" : "load";
     }
 
     private static Map<String, Long> defaults(String suite, boolean quick) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.bench.workload;
 
+import java.util.function.LongPredicate;
+
 /** What a scan adds up, so that no column can be left unread and every system must come to the same result. */
 public final class OrdersSum {
     private long rows;
@@ -13,9 +15,17 @@ public final class OrdersSum {
 
     /** The sum over the rows with these ids, from the generator. */
     public static OrdersSum of(long fromId, long toId, Columns columns) {
+        return of(fromId, toId, columns, id -> true);
+    }
+
+    /** The same over those of the rows that are kept. */
+    static OrdersSum of(long fromId, long toId, Columns columns, LongPredicate kept) {
         OrdersSum sum = new OrdersSum();
         Orders orders = new Orders();
         for (long id = fromId; id < toId; id++) {
+            if (!kept.test(id)) {
+                continue;
+            }
             orders.row(id);
             if (columns == Columns.ALL) {
                 sum.add(id, orders.customerId(), orders.amount(), orders.updatedAt());

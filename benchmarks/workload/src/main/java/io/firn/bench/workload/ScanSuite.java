@@ -18,15 +18,21 @@ final class ScanSuite implements Suite {
         if (DatasetSteps.has(request.step())) {
             return DatasetSteps.scan(system, request);
         }
-        Path table = request.directory().resolve("orders");
+        boolean deleted = request.step().startsWith("deleted");
+        Path table = request.directory().resolve(deleted ? "orders-deleted" : "orders");
         long rows = request.size("rows");
+        if (request.step().equals("deleted-load")) {
+            Directories.delete(table);
+            system.loadDeleted(table, rows, request.smallSize("files"));
+            return Result.ok("loaded", Map.of());
+        }
         if (request.step().equals("load")) {
             Directories.delete(table);
             system.load(table, rows, request.smallSize("files"));
             return Result.ok("loaded", Map.of());
         }
         ScanRequest scan = scan(request.step(), rows);
-        String expected = expected(scan, rows);
+        String expected = deleted ? expectedAfterDeletion(rows) : expected(scan, rows);
         Timing timing = Timing.start();
         OrdersSum sum = system.scan(table, scan);
         Map<String, Double> measured = timing.scan(request.step(), scan.threads(), rows);
@@ -37,7 +43,7 @@ final class ScanSuite implements Suite {
     private static ScanRequest scan(String step, long rows) {
         Optional<ScanRequest.IdRange> all = Optional.empty();
         return switch (step) {
-            case "all-1t" -> new ScanRequest(Columns.ALL, 1, all, ScanRequest.Form.BATCHES);
+            case "all-1t", "deleted-1t" -> new ScanRequest(Columns.ALL, 1, all, ScanRequest.Form.BATCHES);
             case "all-2t" -> new ScanRequest(Columns.ALL, 2, all, ScanRequest.Form.BATCHES);
             case "two-1t" -> new ScanRequest(Columns.TWO, 1, all, ScanRequest.Form.BATCHES);
             case "two-2t" -> new ScanRequest(Columns.TWO, 2, all, ScanRequest.Form.BATCHES);
@@ -57,5 +63,11 @@ final class ScanSuite implements Suite {
         ScanRequest.IdRange ids = scan.ids().orElse(new ScanRequest.IdRange(0, rows));
         return EXPECTED.computeIfAbsent(
                 scan.columns() + " " + ids, key -> OrdersSum.of(ids.from(), ids.to(), scan.columns()).toString());
+    }
+
+    private static String expectedAfterDeletion(long rows) {
+        return EXPECTED.computeIfAbsent(
+                "deleted " + rows,
+                key -> OrdersSum.of(0, rows, Columns.ALL, id -> !Orders.isDeleted(id)).toString());
     }
 }

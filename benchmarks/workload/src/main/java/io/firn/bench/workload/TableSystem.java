@@ -107,6 +107,14 @@ public interface TableSystem {
         throw new UnsupportedOperationException("history");
     }
 
+    /**
+     * The same table with the rows deleted of which {@link Orders#isDeleted} says so, without rewriting files: as bitmaps of
+     * positions.
+     */
+    default void loadDeleted(Path directory, long rows, int files) throws Exception {
+        throw new UnsupportedOperationException("deletion by position");
+    }
+
     /** Scans a table that {@link #load} made. */
     default OrdersSum scan(Path directory, ScanRequest request) throws Exception {
         throw new UnsupportedOperationException("scan");
