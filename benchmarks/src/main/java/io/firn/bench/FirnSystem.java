@@ -42,10 +42,10 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.Iterator;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
@@ -324,10 +324,13 @@ public final class FirnSystem implements TableSystem {
         try (ObjectStore store = store(directory)) {
             TableMetadata table = TableMetadata.open(store, Environment.system());
             Snapshot snapshot = table.known();
+            Map<String, DeletionVector.Builder> deleted = positionsToDelete(store);
             List<RowDeletions> deletions = new ArrayList<>();
-            BoundPredicate all = Predicate.alwaysTrue().bind(snapshot.definition().schema());
+            BoundPredicate all =
+                    Predicate.alwaysTrue().bind(snapshot.definition().schema());
             try (Stream<DataFile> planned = table.manifests().plan(snapshot, all)) {
-                planned.forEach(file -> deletions.add(deletions(file)));
+                planned.forEach(file -> deletions.add(new RowDeletions(
+                        file, deleted.get(file.file().key().path()).build(), RowDeletions.Fate.DELETED)));
             }
             CommitIntent intent = new CommitIntent(
                     snapshot,
@@ -341,19 +344,21 @@ public final class FirnSystem implements TableSystem {
         }
     }
 
-    /** Files hold ids that ascend without gaps. */
-    private static RowDeletions deletions(DataFile file) {
-        long first = (Long) Objects.requireNonNull(file.file().statistics().get(1))
-                .bounds()
-                .orElseThrow()
-                .min();
-        DeletionVector.Builder deleted = new DeletionVector.Builder();
-        for (long position = 0; position < file.file().content().rowCount(); position++) {
-            if (Orders.isDeleted(first + position)) {
-                deleted.add(position);
+    private static Map<String, DeletionVector.Builder> positionsToDelete(ObjectStore store) {
+        Map<String, DeletionVector.Builder> deleted = new HashMap<>();
+        try (RowCursor rows = Table.open(store)
+                .newScan()
+                .select("id", "_file", "_pos")
+                .build()
+                .rows()) {
+            while (rows.next()) {
+                if (Orders.isDeleted(rows.getLong(0))) {
+                    deleted.computeIfAbsent(rows.getString(1), file -> new DeletionVector.Builder())
+                            .add(rows.getLong(2));
+                }
             }
         }
-        return new RowDeletions(file, deleted.build(), RowDeletions.Fate.DELETED);
+        return deleted;
     }
 
     @Override

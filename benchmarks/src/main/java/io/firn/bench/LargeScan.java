@@ -67,7 +67,9 @@ public final class LargeScan {
         }
         FileDescription written = first.file();
         List<FileDescription> copies = new ArrayList<>();
-        for (long bytes = written.content().sizeBytes(); bytes < wanted; bytes += written.content().sizeBytes()) {
+        for (long bytes = written.content().sizeBytes();
+                bytes < wanted;
+                bytes += written.content().sizeBytes()) {
             ObjectKey key = ObjectKey.of(written.key().path().replace(".parquet", "-" + copies.size() + ".parquet"));
             Files.copy(directory.resolve(written.key().path()), directory.resolve(key.path()));
             copies.add(new FileDescription(key, written.partition(), written.content(), written.statistics()));

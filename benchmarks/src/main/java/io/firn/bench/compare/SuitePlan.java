@@ -21,7 +21,8 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
     private static final int ROUNDS = 5;
     private static final int QUICK_ROUNDS = 3;
     private static final long[] DELAYS_MS = {0, 5, 50};
-    private static final List<String> SCANS = List.of("all-1t", "deleted-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
+    private static final List<String> SCANS =
+            List.of("all-1t", "deleted-1t", "all-2t", "two-1t", "two-2t", "range", "rows");
     private static final List<String> DATASETS = List.of("lineitem", "wide");
 
     /** How long each system warms up for each step, or longer where so many runs take longer. */
