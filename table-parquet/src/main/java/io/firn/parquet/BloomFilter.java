@@ -6,8 +6,8 @@ import io.firn.parquet.internal.bloom.XxHash64;
 import java.nio.ByteBuffer;
 
 /**
- * Says of a value whether a column chunk may hold it: a split-block Bloom filter of Parquet. Without a checksum
- * ({@link ParquetFile#hasCheckedBloomFilter}) a damaged one can wrongly deny a value. Immutable and safe to share between threads.
+ * Says of a value whether a column chunk may hold it: a split-block Bloom filter of Parquet. Without a checksum ({@link
+ * ParquetFile#hasCheckedBloomFilter}) a damaged one can wrongly deny a value. Immutable and safe to share between threads.
  */
 public final class BloomFilter {
     private final SplitBlocks bits;
