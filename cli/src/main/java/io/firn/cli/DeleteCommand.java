@@ -1,12 +1,23 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
+import io.firn.cli.input.Input;
+import io.firn.cli.input.RowSource;
 import io.firn.expression.Predicate;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.Delete;
+import io.firn.table.Row;
 import io.firn.table.RowCounts;
+import io.firn.table.Table;
+import io.firn.table.Upsert;
+import io.firn.types.Field;
+import io.firn.types.Schema;
+import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -22,19 +33,37 @@ import picocli.CommandLine.Spec;
             "",
             "Examples:",
             "  firn delete sales --where \"sold_at < timestamp '2020-01-01T00:00:00'\"",
-            "  firn delete sales --where 'id in (17, 23)' --note ticket=4711"
+            "  firn delete sales --where 'id in (17, 23)' --note ticket=4711",
+            "  firn delete customers --keys gone.csv"
         })
 final class DeleteCommand implements Callable<Integer> {
 
     @Mixin
     TableLocation location = new TableLocation();
 
-    @Option(
-            names = {"-w", "--where"},
-            paramLabel = "PREDICATE",
-            required = true,
-            description = "Which rows; as in 'firn scan'.")
-    String where = "";
+    @ArgGroup(multiplicity = "1")
+    Which which = new Which();
+
+    /** Which rows: one of the two. */
+    static final class Which {
+        @Option(
+                names = {"-w", "--where"},
+                paramLabel = "PREDICATE",
+                description = "Which rows; as in 'firn scan'.")
+        @Nullable
+        String where;
+
+        @Option(
+                names = "--keys",
+                paramLabel = "FILE",
+                description =
+                        "Rows with the primary keys in this Parquet, CSV or JSON lines file, which has the key columns.")
+        @Nullable
+        String keys;
+    }
+
+    @Mixin
+    InputOptions inputOptions = new InputOptions();
 
     @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
     Map<String, String> notes = Map.of();
@@ -48,7 +77,12 @@ final class DeleteCommand implements Callable<Integer> {
     @Override
     public Integer call() {
         return location.withTable(table -> {
-            Delete delete = table.newDelete(Predicate.parse(where));
+            if (which.keys != null) {
+                deleteKeys(table, which.keys);
+                return;
+            }
+            Delete delete = table.newDelete(
+                    Predicate.parse(Optional.ofNullable(which.where).orElse("")));
             notes.forEach(delete::summary);
             Snapshot after = delete.commit();
             RowCounts counts = delete.counts();
@@ -66,5 +100,32 @@ final class DeleteCommand implements Callable<Integer> {
                                                     Count.of(counts.files(), "file"),
                                                     after.version()));
         });
+    }
+
+    private void deleteKeys(Table table, String argument) {
+        Snapshot before = table.snapshot();
+        Schema schema = before.definition().schema();
+        List<Field> columns = before.definition().primaryKey().stream()
+                .map(id -> schema.field(id).orElseThrow())
+                .toList();
+        Upsert deletion = table.newUpsert();
+        for (Input input : inputOptions.resolve(argument)) {
+            try (RowSource source = input.open(new Schema(schema.id(), columns))) {
+                Row row;
+                while ((row = source.next()) != null) {
+                    deletion.delete(row);
+                }
+            }
+        }
+        notes.forEach(deletion::summary);
+        Snapshot after = deletion.commit();
+        long rows = before.contents().totals().liveRows()
+                - after.contents().totals().liveRows();
+        spec.commandLine()
+                .getOut()
+                .println(
+                        json
+                                ? Json.indented(Map.of("version", after.version(), "rows", rows))
+                                : "Deleted %s: version %d.".formatted(Count.of(rows, "row"), after.version()));
     }
 }
