@@ -3,6 +3,7 @@ package io.firn.commit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.deletion.DeletionVector;
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.ObjectStore;
 import io.firn.io.StoreException;
@@ -21,9 +22,11 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.Test;
 
@@ -35,7 +38,11 @@ class InterleavingTest {
     private enum Kind {
         APPEND,
         OVERWRITE,
-        ALTER
+        ALTER,
+        DELETE_ROWS,
+        UPDATE_ROWS,
+        UPSERT,
+        REWRITE
     }
 
     @AfterAll
@@ -51,6 +58,21 @@ class InterleavingTest {
                 assertThat(runs).as("interleavings of %s and %s", first, second).isGreaterThan(1);
             }
         }
+    }
+
+    @Test
+    void anyThreeCommitsInAnyOrderOfTheirRequestsGiveASerialHistory() {
+        Kind[] kinds = Kind.values();
+        long runs = 0;
+        for (int first = 0; first < kinds.length; first++) {
+            for (int second = first; second < kinds.length; second++) {
+                for (int third = second; third < kinds.length; third++) {
+                    Kind[] three = {kinds[first], kinds[second], kinds[third]};
+                    runs += Exhaustive.run(MAX_RUNS, choices -> check(choices, 0, true, true, three));
+                }
+            }
+        }
+        assertThat(runs).isGreaterThan(2_000);
     }
 
     @Test
@@ -82,6 +104,12 @@ class InterleavingTest {
     }
 
     private static void check(Choices choices, int faults, boolean ordered, Kind... kinds) throws Exception {
+        check(choices, faults, ordered, false, kinds);
+    }
+
+    /** @param opened whether the committers have opened the table before the first request that counts */
+    private static void check(Choices choices, int faults, boolean ordered, boolean opened, Kind... kinds)
+            throws Exception {
         ObjectStore store = ordered ? new MemoryObjectStore() : MemoryObjectStore.unordered();
         SimulatedEnvironment world = new SimulatedEnvironment(1);
         Environment environment = world.environment();
@@ -89,20 +117,25 @@ class InterleavingTest {
         Snapshot base = table.commit(Tables.append(table.known(), environment, Tables.file("first", 10)))
                 .orThrow();
         List<CommitIntent> intents = new ArrayList<>();
-        List<Function<ObjectStore, Optional<CommitResult>>> processes = new ArrayList<>();
+        List<Function<ObjectStore, Supplier<Optional<CommitResult>>>> processes = new ArrayList<>();
         for (int i = 0; i < kinds.length; i++) {
             CommitIntent intent = intent(kinds[i], i, base, environment);
             intents.add(intent);
             processes.add(way -> {
-                try {
-                    return Optional.of(
-                            TableMetadata.open(way, world.environment()).commit(intent));
-                } catch (StoreException failed) {
-                    return Optional.empty();
-                }
+                Environment own = world.environment();
+                Optional<TableMetadata> ready = opened ? Optional.of(TableMetadata.open(way, own)) : Optional.empty();
+                return () -> {
+                    try {
+                        return Optional.of(ready.orElseGet(() -> TableMetadata.open(way, own))
+                                .commit(intent));
+                    } catch (StoreException failed) {
+                        return Optional.empty();
+                    }
+                };
             });
         }
-        List<Optional<CommitResult>> results = new ScheduledStores(store, choices, faults).run(THREADS, processes);
+        List<Optional<CommitResult>> results =
+                new ScheduledStores(store, choices, faults).runPrepared(THREADS, processes);
         boolean settled = false;
         for (int i = 0; i < results.size(); i++) {
             if (results.get(i).orElse(null) instanceof CommitResult.Unknown unknown) {
@@ -119,12 +152,13 @@ class InterleavingTest {
             if (results.get(i).orElse(null) instanceof CommitResult.Committed done) {
                 committed++;
                 assertThat(found).as("acknowledged commit %d", i).isEqualTo(done.snapshot());
+                assertEffect(kinds[i], i, found, world.environment(), store);
             } else {
                 assertThat(found)
                         .as("commit %d, which ended as %s", i, results.get(i))
                         .isNull();
-                assertThat(faults > 0 || kinds[i] != Kind.APPEND)
-                        .as("an append never fails")
+                assertThat(faults > 0 || kinds[i] != Kind.APPEND && kinds[i] != Kind.UPSERT)
+                        .as("an append and an upsert never fail")
                         .isTrue();
             }
         }
@@ -134,18 +168,93 @@ class InterleavingTest {
         }
     }
 
+    /** Rows that a commit deleted are deleted in its own version, wherever they are by then. */
+    private static void assertEffect(
+            Kind kind, int number, Snapshot snapshot, Environment environment, ObjectStore store) {
+        if (kind == Kind.DELETE_ROWS || kind == Kind.UPDATE_ROWS) {
+            TableMetadata table = TableMetadata.open(store, environment);
+            Optional<DataFile> first =
+                    table.manifests().find(snapshot, Set.of(1L)).stream().findFirst();
+            first.ifPresent(file -> assertThat(table.vectors()
+                            .read(file.deletions().orElseThrow(), 10)
+                            .intersection(rows(kind, number)))
+                    .isEqualTo(rows(kind, number)));
+        }
+        if (kind == Kind.UPSERT) {
+            // Its row, and those that upserts before it put in the place of it, have one live version.
+            assertThat(snapshot.commit().changes().added()).hasSize(1);
+        }
+    }
+
+    /** All who touch rows want row 0, and one more that depends on the kind. */
+    private static DeletionVector rows(Kind kind, int number) {
+        return DeletionVector.of(0, 1 + kind.ordinal() % 3 + number);
+    }
+
     private static CommitIntent intent(Kind kind, int number, Snapshot base, Environment environment) {
+        List<DataFile> all = base.contents().overlay().added();
         return switch (kind) {
             case APPEND -> Tables.append(base, environment, Tables.file("append-" + number, 5));
-            case OVERWRITE -> {
-                List<DataFile> all = base.contents().overlay().added();
-                yield Tables.overwrite(base, environment, all, Tables.file("overwrite-" + number, 7));
-            }
+            case OVERWRITE -> Tables.overwrite(base, environment, all, Tables.file("overwrite-" + number, 7));
             case ALTER ->
                 Tables.withDefinition(
                         Tables.intent(base, environment, CommitBlock.Operation.ALTER, CommitIntent.FileChanges.NONE),
                         altered(base.definition(), "c" + number));
+            case DELETE_ROWS ->
+                Tables.intent(
+                        base,
+                        environment,
+                        CommitBlock.Operation.DELETE,
+                        new CommitIntent.FileChanges(
+                                List.of(),
+                                List.of(),
+                                List.of(new RowDeletions(all.get(0), rows(kind, number), RowDeletions.Fate.DELETED))));
+            case UPDATE_ROWS ->
+                Tables.intent(
+                        base,
+                        environment,
+                        CommitBlock.Operation.UPDATE,
+                        new CommitIntent.FileChanges(
+                                List.of(Tables.file("updated-" + number, 2)),
+                                List.of(),
+                                List.of(new RowDeletions(all.get(0), rows(kind, number), RowDeletions.Fate.UPDATED))));
+            case UPSERT -> upsert(number, base, environment);
+            case REWRITE ->
+                Tables.intent(
+                        base,
+                        environment,
+                        CommitBlock.Operation.REWRITE,
+                        new CommitIntent.FileChanges(
+                                List.of(Tables.file("rewritten-" + number, 10)),
+                                List.of(all.get(0)),
+                                List.of(),
+                                Optional.of(new RowMapping.Builder()
+                                        .add(1, 5, 5)
+                                        .add(1, 0, 5)
+                                        .endFile()
+                                        .build())));
         };
+    }
+
+    /** Replaces the row of one key: row 0 of the first file, and then row 0 of the file of whoever upserted it. */
+    private static CommitIntent upsert(int number, Snapshot base, Environment environment) {
+        CommitIntent intent = Tables.intent(
+                base,
+                environment,
+                CommitBlock.Operation.UPSERT,
+                new CommitIntent.FileChanges(
+                        List.of(Tables.file("upserted-" + number, 1)),
+                        List.of(),
+                        List.of(new RowDeletions(
+                                base.contents().overlay().added().get(0),
+                                DeletionVector.of(0),
+                                RowDeletions.Fate.REPLACED_BY_KEY))));
+        return Tables.withReads(
+                intent,
+                CommitIntent.Reads.NOTHING.withKeyCheck((head, files) -> new KeyCheck.Answer.Rows(files.stream()
+                        .filter(file -> file.file().key().path().contains("upserted-"))
+                        .map(file -> new RowDeletions(file, DeletionVector.of(0), RowDeletions.Fate.REPLACED_BY_KEY))
+                        .toList())));
     }
 
     static TableDefinition altered(TableDefinition definition, String column) {

@@ -14,6 +14,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Future;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * Runs a few processes on one store, one request at a time: before each request all processes stand still, and the choices
@@ -26,6 +27,7 @@ final class ScheduledStores {
 
     private final TreeSet<Integer> waiting = new TreeSet<>();
     private int running;
+    private volatile boolean scheduling;
     private int granted = -1;
     private int fate;
 
@@ -36,10 +38,22 @@ final class ScheduledStores {
         this.faultsLeft = faults;
     }
 
+    /** As {@link #run}, of processes that have made their first requests before anyone stands still. */
+    <T> List<T> runPrepared(ExecutorService threads, List<Function<ObjectStore, Supplier<T>>> processes)
+            throws InterruptedException, ExecutionException {
+        List<Function<ObjectStore, T>> prepared = new ArrayList<>();
+        for (int i = 0; i < processes.size(); i++) {
+            Supplier<T> process = processes.get(i).apply(way(i));
+            prepared.add(way -> process.get());
+        }
+        return run(threads, prepared);
+    }
+
     /** Runs the processes, each with its own way to the store, and gives their results in order. */
     <T> List<T> run(ExecutorService threads, List<Function<ObjectStore, T>> processes)
             throws InterruptedException, ExecutionException {
         running = processes.size();
+        scheduling = true;
         List<Future<T>> futures = new ArrayList<>();
         for (int i = 0; i < processes.size(); i++) {
             int id = i;
@@ -53,6 +67,7 @@ final class ScheduledStores {
             futures.add(threads.submit(process));
         }
         schedule();
+        scheduling = false;
         List<T> results = new ArrayList<>();
         for (Future<T> future : futures) {
             results.add(future.get());
@@ -106,8 +121,12 @@ final class ScheduledStores {
                         case "get", "read", "size", "put", "list", "delete" -> true;
                         default -> false;
                     };
-                    if (!isRequest) {
-                        return method.invoke(store, arguments);
+                    if (!isRequest || !scheduling) {
+                        try {
+                            return method.invoke(store, arguments);
+                        } catch (InvocationTargetException e) {
+                            throw e.getCause();
+                        }
                     }
                     int what = await(id);
                     try {
