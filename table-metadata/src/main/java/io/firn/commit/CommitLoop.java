@@ -187,11 +187,11 @@ final class CommitLoop {
     }
 
     private void won(Head head, List<Member> together) {
-        table.won(head);
-        queue.advance(head);
-        roots.put(head.version(), head.root());
         together.forEach(member -> member.won(head));
         members.removeAll(together);
+        queue.advance(head);
+        roots.put(head.version(), head.root());
+        table.won(head);
     }
 
     private boolean mayTryAgain(int attempt, long start) {
