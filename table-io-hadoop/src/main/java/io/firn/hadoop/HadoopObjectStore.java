@@ -23,6 +23,7 @@ import org.apache.hadoop.fs.FileContext;
 import org.apache.hadoop.fs.FileStatus;
 import org.apache.hadoop.fs.FileSystem;
 import org.apache.hadoop.fs.Path;
+import org.apache.hadoop.fs.UnsupportedFileSystemException;
 
 /**
  * Objects as files below a directory of HDFS, of Azure Data Lake Storage or of Google Cloud Storage: the object {@code a/b}
@@ -96,7 +97,12 @@ public final class HadoopObjectStore implements ObjectStore {
         try {
             return FileSystem.newInstance(root.toUri(), configuration);
         } catch (IOException | RuntimeException e) {
-            throw new StoreException("Cannot open %s: %s.".formatted(root, Reasons.of(e)), Reasons.isRetryable(e), e);
+            String advice =
+                    e.getCause() instanceof ClassNotFoundException || e instanceof UnsupportedFileSystemException
+                            ? " Are the jars of this file system on the class path (hadoop-azure for abfs, hadoop-gcp for gs)?"
+                            : "";
+            throw new StoreException(
+                    "Cannot open %s: %s.%s".formatted(root, Reasons.of(e), advice), Reasons.isRetryable(e), e);
         }
     }
 

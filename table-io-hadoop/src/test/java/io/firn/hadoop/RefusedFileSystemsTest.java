@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
+import io.firn.io.ObjectStoreProvider;
 import io.firn.io.PutCondition;
 import io.firn.io.PutResult;
 import io.firn.io.StoreException;
@@ -15,6 +16,7 @@ import java.net.URI;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.ServiceLoader;
 import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -103,7 +105,17 @@ class RefusedFileSystemsTest {
         }
         assertThatThrownBy(() -> HadoopObjectStore.open("nosuch://host/t", new Configuration(false)))
                 .isInstanceOf(StoreException.class)
-                .hasMessageContaining("nosuch");
+                .hasMessageContaining("nosuch")
+                .hasMessageContaining("on the class path");
+        assertThatThrownBy(() -> HadoopObjectStore.open("abfs://c@a.dfs.core.windows.net/t", new Configuration()))
+                .isInstanceOf(StoreException.class)
+                .hasMessageContaining("hadoop-azure");
+    }
+
+    @Test
+    void programsFindTheStoreByItsScheme() {
+        assertThat(ServiceLoader.load(ObjectStoreProvider.class))
+                .anyMatch(provider -> provider.opens("hdfs") && provider.opens("gs") && !provider.opens("s3a"));
     }
 
     /** What the refusal is for: the same store, taken at its word, tells several writers that each of them has won. */
