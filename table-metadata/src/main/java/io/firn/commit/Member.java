@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.commit;
 
+import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.util.Optional;
@@ -151,9 +152,19 @@ final class Member {
                     "epoch %d of application '%s' has ended: version %d was committed in epoch %d by a newer incarnation."
                             .formatted(step.epoch(), step.application(), last.version(), last.epoch()))));
         }
-        boolean readable = last.version() >= head.header().oldestRetained() && last.version() < head.version();
-        Snapshot holder = readable ? table.at(last.version()) : head;
-        return Optional.of(committed(holder, true));
+        return Optional.of(committed(holder(last.version(), head), true));
+    }
+
+    /** The version that holds a step, or a later one when that has expired. */
+    private Snapshot holder(long version, Snapshot head) {
+        if (version < head.header().oldestRetained() || version >= head.version()) {
+            return head;
+        }
+        try {
+            return table.at(version);
+        } catch (InvalidRequestException expiredMeanwhile) {
+            return table.known();
+        }
     }
 
     /** Whether a commit between the last one checked and {@code head} ends this one. */
