@@ -23,13 +23,19 @@ final class CommitLoop {
     /** Attempts that a commit has whatever they take: a writer that stalled once shall not fail for it. */
     private static final int MIN_ATTEMPTS = 10;
 
-    /** Time before a commit gives up. */
-    private static final Duration MAX_TIME = Duration.ofMinutes(2);
+    /** Time before a commit gives up: 64 writers of a store that makes 15 versions a second wait for up to two minutes. */
+    private static final Duration MAX_TIME = Duration.ofMinutes(10);
 
     /** Bounds of the unit of back-off, which otherwise is the time that an attempt takes: what rivals need to finish. */
     private static final Duration MIN_PAUSE = Duration.ofNanos(200_000);
 
     private static final Duration MAX_PAUSE = Duration.ofMillis(200);
+
+    /**
+     * From then on waits are short again: whoever wins goes on at once and wins again, so that who lost that often would only
+     * wait for ever longer.
+     */
+    private static final int PATIENT_ATTEMPTS = 4;
 
     private final TableMetadata table;
     private final RootWriter writer;
@@ -202,7 +208,7 @@ final class CommitLoop {
     private void waitForNextAttempt(int attempt, Head.Moment began) {
         long elapsed = environment.clock().nanoTime() - began.nanos();
         long unit = Math.max(MIN_PAUSE.toNanos(), Math.min(MAX_PAUSE.toNanos(), elapsed));
-        Backoff.pause(environment, attempt, Duration.ofNanos(unit));
+        Backoff.pause(environment, attempt > PATIENT_ATTEMPTS ? 1 : attempt, Duration.ofNanos(unit));
     }
 
     /** Others do not give up because this thread was interrupted: one of them leads next. */

@@ -127,9 +127,7 @@ final class CommitRates {
     }
 
     private static long percentile(List<Long> sorted, int percent) {
-        return sorted.isEmpty()
-                ? -1
-                : TimeUnit.NANOSECONDS.toMillis(sorted.get((sorted.size() - 1) * percent / 100));
+        return sorted.isEmpty() ? -1 : TimeUnit.NANOSECONDS.toMillis(sorted.get((sorted.size() - 1) * percent / 100));
     }
 
     /** One process's way to a store; a request has its effect half way through the time that it takes. */
