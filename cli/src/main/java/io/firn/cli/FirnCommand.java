@@ -48,6 +48,7 @@ import picocli.CommandLine.ScopeType;
             UpsertCommand.class,
             DeleteCommand.class,
             UpdateCommand.class,
+            MergeCommand.class,
             ScanCommand.class,
             HeadCommand.class,
             GetCommand.class,

@@ -151,7 +151,10 @@ final class MergeRun {
                 snapshot,
                 scanned,
                 where,
-                new Scan.Run(PartCursor.ALL, Runtime.getRuntime().availableProcessors()));
+                new Scan.Run(
+                        PartCursor.ALL,
+                        Runtime.getRuntime().availableProcessors(),
+                        target.table().deletionVectors()));
     }
 
     private void join(SourceRows piece, BoundPredicate where, Piece place) {

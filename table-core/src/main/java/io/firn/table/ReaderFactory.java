@@ -2,6 +2,7 @@
 package io.firn.table;
 
 import io.firn.io.ObjectStore;
+import io.firn.table.internal.scan.DeletionVectors;
 import io.firn.table.internal.scan.PartCursor;
 import io.firn.table.internal.scan.ScanForm;
 import io.firn.table.internal.scan.ScanTask;
@@ -31,7 +32,7 @@ public final class ReaderFactory implements Serializable {
      */
     public BatchCursor batches(ObjectStore store, Split split) {
         return new PartCursor(
-                new PartCursor.Source(store, task),
+                new PartCursor.Source(store, task, new DeletionVectors()),
                 List.of(split.part()).iterator(),
                 () -> {},
                 Optional.empty(),

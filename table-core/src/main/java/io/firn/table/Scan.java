@@ -6,6 +6,7 @@ import io.firn.commit.TableMetadata;
 import io.firn.expression.BoundPredicate;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.scan.DeletionVectors;
 import io.firn.table.internal.scan.FilePart;
 import io.firn.table.internal.scan.PartCursor;
 import io.firn.table.internal.scan.ScanPlan;
@@ -34,9 +35,10 @@ public final class Scan {
     private final ScanPlan plan;
     private final long limit;
     private final int parallelism;
+    private final DeletionVectors deletions;
 
     /** How a scan is run; which rows there are does not depend on it, but for the limit. */
-    record Run(long limit, int parallelism) {}
+    record Run(long limit, int parallelism, DeletionVectors deletions) {}
 
     Scan(TableMetadata metadata, Snapshot snapshot, List<Field> results, BoundPredicate predicate, Run run) {
         Schema whole = snapshot.definition().schema();
@@ -47,6 +49,7 @@ public final class Scan {
         this.plan = new ScanPlan(snapshot.definition(), predicate);
         this.limit = run.limit();
         this.parallelism = run.parallelism();
+        this.deletions = run.deletions();
     }
 
     public Snapshot snapshot() {
@@ -166,7 +169,7 @@ public final class Scan {
 
     private PartCursor cursor(ScanTask of, Iterator<FilePart> parts, Runnable release, long most) {
         return new PartCursor(
-                new PartCursor.Source(metadata.store(), of),
+                new PartCursor.Source(metadata.store(), of, deletions),
                 parts,
                 release,
                 parallelism == 1

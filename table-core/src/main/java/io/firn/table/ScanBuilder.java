@@ -5,6 +5,7 @@ import io.firn.commit.TableMetadata;
 import io.firn.expression.BoundPredicate;
 import io.firn.expression.Predicate;
 import io.firn.snapshot.Snapshot;
+import io.firn.table.internal.scan.DeletionVectors;
 import io.firn.table.internal.scan.PartCursor;
 import io.firn.table.internal.scan.Projection;
 import io.firn.types.Field;
@@ -18,14 +19,16 @@ import java.util.function.Supplier;
 /** A scan about to be made. For one thread. */
 public final class ScanBuilder {
     private final TableMetadata metadata;
+    private final DeletionVectors deletions;
     private final List<Predicate> predicates = new ArrayList<>();
     private Supplier<Snapshot> snapshot;
     private Optional<List<String>> columns = Optional.empty();
     private long limit = PartCursor.ALL;
     private int parallelism = Runtime.getRuntime().availableProcessors();
 
-    ScanBuilder(TableMetadata metadata) {
+    ScanBuilder(TableMetadata metadata, DeletionVectors deletions) {
         this.metadata = metadata;
+        this.deletions = deletions;
         this.snapshot = metadata::refresh;
     }
 
@@ -105,6 +108,6 @@ public final class ScanBuilder {
         BoundPredicate predicate = predicates.isEmpty()
                 ? new BoundPredicate.Always(true)
                 : Predicate.and(predicates.toArray(Predicate[]::new)).bind(schema);
-        return new Scan(metadata, chosen, results, predicate, new Scan.Run(limit, parallelism));
+        return new Scan(metadata, chosen, results, predicate, new Scan.Run(limit, parallelism, deletions));
     }
 }

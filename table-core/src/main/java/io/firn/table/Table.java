@@ -10,6 +10,7 @@ import io.firn.snapshot.Snapshot;
 import io.firn.table.internal.key.KeyColumns;
 import io.firn.table.internal.key.KeyIndexes;
 import io.firn.table.internal.key.KeyLookup;
+import io.firn.table.internal.scan.DeletionVectors;
 import io.firn.table.internal.write.Parallel;
 import io.firn.types.Schema;
 import java.time.Instant;
@@ -42,6 +43,7 @@ import java.util.stream.LongStream;
 public final class Table {
     private final TableMetadata metadata;
     private final KeyIndexes keyIndexes;
+    private final DeletionVectors deletions;
 
     Table(TableMetadata metadata) {
         this(metadata, KeyCache.standard());
@@ -49,12 +51,18 @@ public final class Table {
 
     private Table(TableMetadata metadata, KeyCache keyCache) {
         this.metadata = metadata;
+        this.deletions = new DeletionVectors(metadata.environment().executor());
         this.keyIndexes = new KeyIndexes(metadata.store(), keyCache.memory());
     }
 
     /** The same table, with another cache of its key indexes. */
     public Table with(KeyCache keyCache) {
         return new Table(metadata, keyCache);
+    }
+
+    /** The deletion vectors that scans have read. */
+    DeletionVectors deletionVectors() {
+        return deletions;
     }
 
     KeyIndexes keyIndexes() {
@@ -147,7 +155,7 @@ public final class Table {
 
     /** Begins a scan of the newest snapshot, or of any other. */
     public ScanBuilder newScan() {
-        return new ScanBuilder(metadata);
+        return new ScanBuilder(metadata, deletions);
     }
 
     /**

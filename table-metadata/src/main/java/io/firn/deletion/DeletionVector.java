@@ -93,6 +93,31 @@ public final class DeletionVector {
         }
     }
 
+    /** Deleted rows that follow each other without a gap: {@code from} inclusive, {@code to} exclusive. */
+    public record Run(long from, long to) {}
+
+    /** The runs of at least so many rows, ascending. */
+    public List<Run> runs(long leastRows) {
+        List<Run> runs = new ArrayList<>();
+        if (cardinality < leastRows) {
+            return runs;
+        }
+        long[] run = {-1, -1};
+        forEach(position -> {
+            if (position != run[1]) {
+                if (run[1] - run[0] >= leastRows) {
+                    runs.add(new Run(run[0], run[1]));
+                }
+                run[0] = position;
+            }
+            run[1] = position + 1;
+        });
+        if (run[1] - run[0] >= leastRows) {
+            runs.add(new Run(run[0], run[1]));
+        }
+        return runs;
+    }
+
     /** The vector that deletes what either deletes. */
     public DeletionVector union(DeletionVector other) {
         TreeMap<Integer, RoaringBitmap> united = new TreeMap<>();

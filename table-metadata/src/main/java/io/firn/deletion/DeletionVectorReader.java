@@ -23,8 +23,24 @@ public final class DeletionVectorReader {
      *     rows that the data file does not have
      */
     public static DeletionVector read(ObjectStore store, DeletionVectorRef ref, long rowCount) {
+        return decode(ref, blob(store, ref, where(ref)), rowCount);
+    }
+
+    /**
+     * As {@link #read}, from bytes that were read already.
+     *
+     * @param blob its remaining bytes are those that {@code ref} is about; left as it was
+     */
+    public static DeletionVector decode(DeletionVectorRef ref, ByteBuffer blob, long rowCount) {
         String where = where(ref);
-        DeletionVector vector = DeletionVectorBlob.decode(blob(store, ref, where), where);
+        DeletionVector vector = DeletionVectorBlob.decode(blob, where);
+        requireStated(vector, ref, rowCount);
+        return vector;
+    }
+
+    /** Checks that a vector is what metadata says; errors are those of {@link #read}. */
+    public static void requireStated(DeletionVector vector, DeletionVectorRef ref, long rowCount) {
+        String where = where(ref);
         if (vector.cardinality() != ref.cardinality()) {
             throw new CorruptTableException("The deletion vector at %s deletes %d rows where metadata states %d."
                     .formatted(where, vector.cardinality(), ref.cardinality()));
@@ -33,7 +49,6 @@ public final class DeletionVectorReader {
             throw new CorruptTableException("The deletion vector at %s deletes row %d of a data file of %d rows."
                     .formatted(where, vector.last().orElseThrow(), rowCount));
         }
-        return vector;
     }
 
     private static ByteBuffer blob(ObjectStore store, DeletionVectorRef ref, String where) {

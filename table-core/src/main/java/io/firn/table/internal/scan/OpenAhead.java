@@ -2,7 +2,6 @@
 package io.firn.table.internal.scan;
 
 import io.firn.column.ColumnBatch;
-import io.firn.io.ObjectStore;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -19,17 +18,15 @@ final class OpenAhead implements Runnable {
     /** A part that is open, and what was read of it. */
     record Opened(SplitReader reader, Optional<ColumnBatch> first) {}
 
-    private final ObjectStore store;
-    private final ScanTask task;
+    private final PartCursor.Source source;
     private final FilePart part;
     private final Optional<Executor> ahead;
     private final AtomicBoolean begun = new AtomicBoolean();
     private final CompletableFuture<Opened> result = new CompletableFuture<>();
 
     /** @param ahead unpacks pages ahead of time */
-    OpenAhead(ObjectStore store, ScanTask task, FilePart part, Optional<Executor> ahead) {
-        this.store = store;
-        this.task = task;
+    OpenAhead(PartCursor.Source source, FilePart part, Optional<Executor> ahead) {
+        this.source = source;
         this.part = part;
         this.ahead = ahead;
     }
@@ -45,7 +42,7 @@ final class OpenAhead implements Runnable {
         }
         @Nullable SplitReader reader = null;
         try {
-            reader = SplitReader.open(store, task, part, ahead);
+            reader = SplitReader.open(source, part, ahead);
             result.complete(new Opened(reader, reader.next()));
         } catch (RuntimeException | Error failure) {
             if (reader != null) {

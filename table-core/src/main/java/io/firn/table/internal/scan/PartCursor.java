@@ -27,9 +27,14 @@ public final class PartCursor implements BatchCursor {
     /** An open part holds what was fetched of its first row group: less than this, unless it is the only one ahead. */
     private static final long MOST_AHEAD_BYTES = 64L << 20;
 
-    private final ObjectStore store;
-    private final ScanTask task;
+    /** Parts whose deletion vectors are read together. */
+    private static final int MOST_PLANNED = 64;
+
+    private final Source source;
     private final Iterator<FilePart> parts;
+    /** Planned, and not yet open. */
+    private final ArrayDeque<FilePart> planned = new ArrayDeque<>();
+
     private final Runnable release;
     private final Optional<Workers> workers;
     private final ArrayDeque<OpenAhead> ahead = new ArrayDeque<>();
@@ -46,8 +51,7 @@ public final class PartCursor implements BatchCursor {
      */
     public PartCursor(
             Source source, Iterator<FilePart> parts, Runnable release, Optional<Workers> workers, long limit) {
-        this.store = source.store();
-        this.task = source.task();
+        this.source = source;
         this.parts = parts;
         this.release = release;
         this.workers = workers;
@@ -58,8 +62,9 @@ public final class PartCursor implements BatchCursor {
      * What parts are parts of.
      *
      * @param store the table's root
+     * @param deletions vectors that were read before
      */
-    public record Source(ObjectStore store, ScanTask task) {}
+    public record Source(ObjectStore store, ScanTask task, DeletionVectors deletions) {}
 
     @Override
     public Optional<ColumnBatch> next() {
@@ -72,7 +77,7 @@ public final class PartCursor implements BatchCursor {
                 return Optional.of(limited(batch.get()));
             }
             closeCurrent();
-            if (ahead.isEmpty() && !parts.hasNext()) {
+            if (ahead.isEmpty() && !morePlanned()) {
                 return Optional.empty();
             }
         }
@@ -89,8 +94,8 @@ public final class PartCursor implements BatchCursor {
 
     /** The first batch of the next part, which becomes the current one; empty when it has none, or there is no part. */
     private Optional<ColumnBatch> nextPart() {
-        if (ahead.isEmpty() && parts.hasNext()) {
-            ahead.add(open(parts.next()));
+        if (ahead.isEmpty() && morePlanned()) {
+            ahead.add(open(planned.remove()));
         }
         OpenAhead next = ahead.poll();
         if (next == null) {
@@ -111,8 +116,8 @@ public final class PartCursor implements BatchCursor {
             rows += rows(open.part());
             bytes += open.part().sizeBytes();
         }
-        while (ahead.size() < MOST_AHEAD && bytes < MOST_AHEAD_BYTES && rows < remaining && parts.hasNext()) {
-            OpenAhead next = open(parts.next());
+        while (ahead.size() < MOST_AHEAD && bytes < MOST_AHEAD_BYTES && rows < remaining && morePlanned()) {
+            OpenAhead next = open(planned.remove());
             ahead.add(next);
             rows += rows(next.part());
             bytes += next.part().sizeBytes();
@@ -120,8 +125,21 @@ public final class PartCursor implements BatchCursor {
         }
     }
 
+    /** Whether there is another part to open. Plans several at a time, and reads the deletion vectors of them together. */
+    private boolean morePlanned() {
+        if (planned.isEmpty()) {
+            long rows = 0;
+            while (planned.size() < MOST_PLANNED && rows < remaining && parts.hasNext()) {
+                planned.add(parts.next());
+                rows += rows(planned.getLast());
+            }
+            source.deletions().fetch(source.store(), planned, workers.isPresent());
+        }
+        return !planned.isEmpty();
+    }
+
     private OpenAhead open(FilePart part) {
-        return new OpenAhead(store, task, part, workers.map(Executor.class::cast));
+        return new OpenAhead(source, part, workers.map(Executor.class::cast));
     }
 
     private static long rows(FilePart part) {

@@ -5,7 +5,6 @@ import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
 import io.firn.column.Selection;
 import io.firn.deletion.DeletionVector;
-import io.firn.deletion.DeletionVectorReader;
 import io.firn.io.CorruptTableException;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
@@ -13,7 +12,9 @@ import io.firn.io.StoreException;
 import io.firn.parquet.BatchReader;
 import io.firn.parquet.ParquetFile;
 import io.firn.parquet.ReadRequest;
+import io.firn.parquet.RowRanges;
 import io.firn.snapshot.DeletionVectorRef;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
@@ -28,6 +29,12 @@ import java.util.function.Supplier;
 public final class SplitReader implements AutoCloseable {
     /** Small enough that a batch of some columns stays in a core's cache, large enough that loops dominate. */
     private static final int BATCH_ROWS = 4_096;
+
+    /** Fewer deleted rows in a row than this are decoded with the others, and left out of the selection. */
+    private static final long LEAST_RUN_ROWS = 1_024;
+
+    /** Unless they are so large that fewer rows take this many bytes. */
+    private static final long LEAST_PAGE_BYTES = 64 << 10;
 
     private final FileColumns columns;
     private final DeletionVector deletions;
@@ -74,6 +81,13 @@ public final class SplitReader implements AutoCloseable {
      * @throws CorruptTableException when the file is missing, or is not what metadata says
      */
     public static SplitReader open(ObjectStore store, ScanTask task, FilePart part, Optional<Executor> ahead) {
+        return open(new PartCursor.Source(store, task, new DeletionVectors()), part, ahead);
+    }
+
+    /** As the other one, with deletion vectors that may be at hand already. */
+    static SplitReader open(PartCursor.Source source, FilePart part, Optional<Executor> ahead) {
+        ObjectStore store = source.store();
+        ScanTask task = source.task();
         ParquetFile file = present(
                 store, part.key(), task, "data file", () -> ParquetFile.open(store, part.key(), part.fileBytes()));
         if (file.rowCount() != part.fileRows()) {
@@ -85,7 +99,7 @@ public final class SplitReader implements AutoCloseable {
         DeletionVector deletions = DeletionVector.NONE;
         if (!pruning.rows().ranges().isEmpty() && part.deletions().isPresent()) {
             DeletionVectorRef ref = part.deletions().get();
-            Supplier<DeletionVector> read = () -> DeletionVectorReader.read(store, ref, part.fileRows());
+            Supplier<DeletionVector> read = () -> source.deletions().read(store, ref, part.fileRows());
             deletions = ref instanceof DeletionVectorRef.Stored stored
                     ? present(store, stored.key(), task, "deletion vector of data file " + part.path() + ", in", read)
                     : read.get();
@@ -96,8 +110,9 @@ public final class SplitReader implements AutoCloseable {
         // Filter columns that are not evaluated are not read either.
         FileColumns read =
                 pruning.filtered() ? columns : new FileColumns(task.columns().withoutFilters(), file.schema(), part);
+        RowRanges rows = withoutRuns(pruning.rows(), deletions.runs(leastRun(part)));
         Function<List<Integer>, ReadRequest> request = places -> {
-            ReadRequest wanted = new ReadRequest(read.toRead(places), pruning.rows(), BATCH_ROWS);
+            ReadRequest wanted = new ReadRequest(read.toRead(places), rows, BATCH_ROWS);
             return ahead.map(wanted::with).orElse(wanted);
         };
         List<Integer> first = pruning.filtered() ? read.filterPlaces() : read.otherPlaces();
@@ -107,6 +122,36 @@ public final class SplitReader implements AutoCloseable {
                         new Columns(file.read(request.apply(read.otherPlaces()).expectingSkips()), read.otherPlaces()))
                 : Optional.empty();
         return new SplitReader(read, deletions, filter, deciding, others);
+    }
+
+    /**
+     * How many deleted rows in a row are left out of what is read: so few that a page of only deleted rows is never fetched,
+     * but not so few that batches become small.
+     */
+    private static long leastRun(FilePart part) {
+        long rowsOfPage = part.fileRows() * LEAST_PAGE_BYTES / Math.max(1, part.fileBytes());
+        return Math.max(1, Math.min(LEAST_RUN_ROWS, rowsOfPage));
+    }
+
+    private static RowRanges withoutRuns(RowRanges rows, List<DeletionVector.Run> deleted) {
+        List<RowRanges.Range> left = new ArrayList<>();
+        int next = 0;
+        for (RowRanges.Range range : rows.ranges()) {
+            long from = range.from();
+            while (next < deleted.size() && deleted.get(next).to() <= from) {
+                next++;
+            }
+            for (int i = next; i < deleted.size() && deleted.get(i).from() < range.to(); i++) {
+                if (deleted.get(i).from() > from) {
+                    left.add(new RowRanges.Range(from, deleted.get(i).from()));
+                }
+                from = deleted.get(i).to();
+            }
+            if (from < range.to()) {
+                left.add(new RowRanges.Range(from, range.to()));
+            }
+        }
+        return new RowRanges(left);
     }
 
     /** Says which version wants an object that is not there; other failures pass. */
