@@ -43,8 +43,8 @@ import picocli.CommandLine.Spec;
             "Examples:",
             "  firn merge sales changes.csv --on 't.id = s.id'",
             "  firn merge sales new.jsonl --on 't.id = s.id' --when-matched ignore",
-            "  firn merge stock count.csv --on 't.item = s.item and t.place = s.place' \\",
-            "    --set 'amount = t.amount + s.amount' --when-not-matched-by-source delete"
+            "  firn merge stock in.csv --on 't.item = s.item' --set 'n = t.n + s.n'",
+            "  firn merge t all.parquet --on 't.id = s.id' --when-not-matched-by-source delete"
         })
 final class MergeCommand implements Callable<Integer> {
 
