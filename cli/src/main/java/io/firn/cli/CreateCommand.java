@@ -34,7 +34,7 @@ import picocli.CommandLine.Spec;
             "  firn create sales --columns \"id long not null, price decimal(10,2), at date\"",
             "  firn create sales --from sales.csv --partition-by 'month(sold_at)'",
             "  firn create sales --from sales.parquet --sort-by 'id, amount desc'",
-            "  firn create customers --columns \"id long not null, name string\" --primary-key id",
+            "  firn create people --columns \"id long not null, name string\" --primary-key id",
             "  firn create sales --from sales.parquet --set write.zstd-level=9"
         })
 final class CreateCommand implements Callable<Integer> {

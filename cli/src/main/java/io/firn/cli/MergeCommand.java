@@ -44,7 +44,7 @@ import picocli.CommandLine.Spec;
             "  firn merge sales changes.csv --on 't.id = s.id'",
             "  firn merge sales new.jsonl --on 't.id = s.id' --when-matched ignore",
             "  firn merge stock in.csv --on 't.item = s.item' --set 'n = t.n + s.n'",
-            "  firn merge t all.parquet --on 't.id = s.id' --when-not-matched-by-source delete"
+            "  firn merge t all.csv --on 't.id = s.id' --when-not-matched-by-source delete"
         })
 final class MergeCommand implements Callable<Integer> {
 
