@@ -8,7 +8,8 @@ import java.util.List;
 /**
  * Looks up the keys that an intent writes in files that its writer has not seen, because rivals added them. Given to the
  * commit by whoever knows the keys. Called by a committing thread of the process, not always the
- * caller's, once for each file, between losing a race and trying again; it must have no effect but reading. What it throws ends the commit, which then has not taken place.
+ * caller's, once for each file, between losing a race and trying again; it must have no effect but reading. What it
+ * throws ends the commit, which then has not taken place.
  */
 @FunctionalInterface
 public interface KeyCheck {

@@ -67,7 +67,8 @@ final class NextRoot {
                         true,
                         Optional.empty(),
                         new CommitBlock.Writer(note.engine(), Optional.empty()),
-                        note.summary()),
+                        note.summary(),
+                        List.of()),
                 Snapshot.Trail.EMPTY,
                 Map.of(),
                 Map.of());
@@ -279,7 +280,8 @@ final class NextRoot {
                 intent.definition().isPresent(),
                 intent.reads().predicate().map(read -> intent.reads().text()),
                 new CommitBlock.Writer(intent.note().engine(), intent.marker()),
-                intent.note().summary());
+                intent.note().summary(),
+                List.of());
     }
 
     private Map<String, Snapshot.CommittedMarker> markers() {

@@ -6,7 +6,8 @@ import io.firn.snapshot.Snapshot;
 
 /**
  * Looks at rows where statistics and partition cannot tell whether they match what an intent read. Given to the commit by
- * whoever can scan. Called by a committing thread of the process, not always the caller's; it must have no effect but reading. What it throws ends the commit,
+ * whoever can scan. Called by a committing thread of the process, not always the caller's; it must have no effect but
+ * reading. What it throws ends the commit,
  * which then has not taken place.
  */
 @FunctionalInterface

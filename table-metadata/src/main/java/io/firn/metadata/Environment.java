@@ -25,7 +25,8 @@ public record Environment(
     }
 
     /**
-     * The real world, which all environments made here share, with an executor of its own: a few daemon threads that end when they have had
+     * The real world, which all environments made here share, with an executor of its own: a few daemon threads that
+     * end when they have had
      * nothing to do for a while, so nobody has to shut anything down.
      */
     public static Environment system() {

@@ -29,18 +29,6 @@ public record CommitBlock(
         Map<String, String> summary,
         List<CommitBlock> parts) {
 
-    /** A commit that has its version for itself. */
-    public CommitBlock(
-            UUID commitId,
-            Operation operation,
-            Changes changes,
-            boolean definitionChanged,
-            Optional<String> read,
-            Writer writer,
-            Map<String, String> summary) {
-        this(commitId, operation, changes, definitionChanged, read, writer, summary, List.of());
-    }
-
     /** What was asked for. */
     public enum Operation {
         CREATE,
@@ -74,18 +62,7 @@ public record CommitBlock(
             Totals removedTotals,
             Optional<RowMappingRef> mapping) {
         public static final Changes NONE =
-                new Changes(List.of(), List.of(), List.of(), List.of(), Totals.ZERO, Totals.ZERO);
-
-        /** Changes that move no rows. */
-        public Changes(
-                List<Long> added,
-                List<Long> removed,
-                List<Long> deletions,
-                List<Long> updated,
-                Totals addedTotals,
-                Totals removedTotals) {
-            this(added, removed, deletions, updated, addedTotals, removedTotals, Optional.empty());
-        }
+                new Changes(List.of(), List.of(), List.of(), List.of(), Totals.ZERO, Totals.ZERO, Optional.empty());
 
         public Changes {
             added = FileIds.of(added);

@@ -123,6 +123,7 @@ final class Tables {
                 false,
                 Optional.empty(),
                 new CommitBlock.Writer("firn test", Optional.empty()),
-                Map.of());
+                Map.of(),
+                List.of());
     }
 }

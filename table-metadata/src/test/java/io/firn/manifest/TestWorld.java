@@ -91,7 +91,8 @@ final class TestWorld {
                 false,
                 Optional.empty(),
                 new CommitBlock.Writer("test", Optional.empty()),
-                Map.of());
+                Map.of(),
+                List.of());
         return new Snapshot(header, definition, contents, commit, Snapshot.Trail.EMPTY, Map.of(), Map.of());
     }
 

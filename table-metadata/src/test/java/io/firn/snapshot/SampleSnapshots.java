@@ -72,7 +72,8 @@ final class SampleSnapshots {
                         true,
                         Optional.empty(),
                         new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
-                        Map.of()),
+                        Map.of(),
+                        List.of()),
                 Snapshot.Trail.EMPTY,
                 Map.of(),
                 Map.of());
@@ -225,11 +226,13 @@ final class SampleSnapshots {
                                 List.of(1L),
                                 List.of(1L),
                                 Totals.ZERO.plus(updated),
-                                Totals.ZERO),
+                                Totals.ZERO,
+                                Optional.empty()),
                         false,
                         Optional.of("id = 3"),
                         new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
-                        Map.of()),
+                        Map.of(),
+                        List.of()),
                 new Snapshot.Trail(List.of(step), List.of(step)),
                 Map.of(),
                 Map.of());
@@ -245,24 +248,40 @@ final class SampleSnapshots {
         CommitBlock deletion = new CommitBlock(
                 SHARED,
                 CommitBlock.Operation.DELETE,
-                new CommitBlock.Changes(List.of(), List.of(), List.of(1L), List.of(), Totals.ZERO, Totals.ZERO),
+                new CommitBlock.Changes(
+                        List.of(), List.of(), List.of(1L), List.of(), Totals.ZERO, Totals.ZERO, Optional.empty()),
                 false,
                 Optional.of("id = 3"),
                 writer,
-                Map.of("by", "ada"));
+                Map.of("by", "ada"),
+                List.of());
         CommitBlock append = new CommitBlock(
                 new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a62L),
                 CommitBlock.Operation.APPEND,
-                new CommitBlock.Changes(List.of(2L), List.of(), List.of(), List.of(), both.addedTotals(), Totals.ZERO),
+                new CommitBlock.Changes(
+                        List.of(2L),
+                        List.of(),
+                        List.of(),
+                        List.of(),
+                        both.addedTotals(),
+                        Totals.ZERO,
+                        Optional.empty()),
                 false,
                 Optional.empty(),
                 new CommitBlock.Writer("firn 0.1.0", Optional.of(new CommitBlock.Marker("stream", 1, 7))),
-                Map.of());
+                Map.of(),
+                List.of());
         CommitBlock whole = new CommitBlock(
                 SHARED,
                 CommitBlock.Operation.OVERWRITE,
                 new CommitBlock.Changes(
-                        List.of(2L), List.of(), List.of(1L), List.of(), both.addedTotals(), Totals.ZERO),
+                        List.of(2L),
+                        List.of(),
+                        List.of(1L),
+                        List.of(),
+                        both.addedTotals(),
+                        Totals.ZERO,
+                        Optional.empty()),
                 false,
                 Optional.empty(),
                 writer,
@@ -322,7 +341,8 @@ final class SampleSnapshots {
                         false,
                         Optional.empty(),
                         new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
-                        Map.of()),
+                        Map.of(),
+                        List.of()),
                 update.trail(),
                 Map.of(),
                 Map.of());
@@ -342,11 +362,13 @@ final class SampleSnapshots {
                         List.of(),
                         List.of(),
                         totals,
-                        Totals.ZERO),
+                        Totals.ZERO,
+                        Optional.empty()),
                 false,
                 Optional.of("day = '2026-11-22'"),
                 new CommitBlock.Writer("firn 0.1.0", Optional.of(new CommitBlock.Marker("stream", 2, version))),
-                Map.of("job", "nightly \u2744", "a", ""));
+                Map.of("job", "nightly \u2744", "a", ""),
+                List.of());
     }
 
     private static Snapshot.Trail trail(Gen gen, long version) {

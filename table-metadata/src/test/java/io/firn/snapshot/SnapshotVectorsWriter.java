@@ -82,11 +82,13 @@ final class SnapshotVectorsWriter {
                 new CommitBlock(
                         new UUID(0x0199a1b2c3d47e5fL, 0x8a9b0c1d2e3f4a5eL),
                         CommitBlock.Operation.APPEND,
-                        new CommitBlock.Changes(List.of(1L), List.of(), List.of(), List.of(), totals, Totals.ZERO),
+                        new CommitBlock.Changes(
+                                List.of(1L), List.of(), List.of(), List.of(), totals, Totals.ZERO, Optional.empty()),
                         false,
                         Optional.empty(),
                         new CommitBlock.Writer("firn 0.1.0", Optional.empty()),
-                        Map.of()),
+                        Map.of(),
+                        List.of()),
                 new Snapshot.Trail(
                         List.of(new Snapshot.Trail.Step(1, header.committedAt())),
                         List.of(new Snapshot.Trail.Step(1, header.committedAt()))),
@@ -153,11 +155,13 @@ final class SnapshotVectorsWriter {
                 new CommitBlock(
                         one.commit().commitId(),
                         CommitBlock.Operation.APPEND,
-                        new CommitBlock.Changes(ids, List.of(), List.of(), List.of(), totals, Totals.ZERO),
+                        new CommitBlock.Changes(
+                                ids, List.of(), List.of(), List.of(), totals, Totals.ZERO, Optional.empty()),
                         false,
                         Optional.empty(),
                         one.commit().writer(),
-                        Map.of()),
+                        Map.of(),
+                        List.of()),
                 one.trail(),
                 Map.of(),
                 Map.of());

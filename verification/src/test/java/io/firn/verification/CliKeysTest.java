@@ -43,7 +43,8 @@ class CliKeysTest {
         assertThat(ok("get", table, "3", "2", "9", "--json"))
                 .isEqualTo("{\"id\":3,\"name\":\"Cyd\",\"seq\":2}\n{\"id\":2,\"name\":\"Bob\",\"seq\":2}\n");
         assertThat(ok("get", table, "2", "--as-of", "2", "--json")).contains("\"Bo\"");
-        assertThat(ok("delete", table, "--keys", file("gone.csv", "id", "3", "99"))).contains("Deleted 1 row");
+        assertThat(ok("delete", table, "--keys", file("gone.csv", "id", "3", "99")))
+                .contains("Deleted 1 row");
         assertThat(ok("count", table).strip()).isEqualTo("2");
         assertThat(ok("check", table, "--data")).contains("all sound");
     }

@@ -206,7 +206,8 @@ final class PlantedBugs {
                         commit.definitionChanged(),
                         commit.read(),
                         commit.writer(),
-                        commit.summary()),
+                        commit.summary(),
+                        List.of()),
                 null);
     }
 
