@@ -95,8 +95,6 @@ class TidyTest {
 
     /** Methods with more parameters than the rules allow, each with the reason why that reads better. */
     private static final Map<String, String> PARAMETER_WAIVERS = Map.of(
-            "CommitBlock.java#CommitBlock", "the components of a record, without the last, which is mostly empty",
-            "CommitBlock.java#Changes", "the components of a record, without the last, which is mostly empty",
             "BytesVector.java#BytesVector",
                     "the parts of a vector of byte strings, all of them arrays that are not copied",
             "SnappyDecoder.java#copy", "called for each tag of a page: an object for its arguments would cost more",
