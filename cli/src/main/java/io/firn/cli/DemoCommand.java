@@ -66,7 +66,7 @@ final class DemoCommand implements Callable<Integer> {
             paramLabel = "DIR",
             description = "Where to put the table; demo-table, or the first free of demo-table-2, ..., when not given.")
     @Nullable
-    Path table;
+    String table;
 
     @Option(names = "--json", description = "Report as a JSON document, at the end, instead of telling each step.")
     boolean json;
@@ -78,18 +78,14 @@ final class DemoCommand implements Callable<Integer> {
     public Integer call() {
         PrintWriter out = spec.commandLine().getOut();
         PrintWriter story = json ? new PrintWriter(Writer.nullWriter()) : out;
-        Path directory = table == null ? free() : table;
-        if (Files.exists(directory)) {
-            throw new InvalidRequestException(
-                    "'%s' exists already; remove it, or choose another place with --table.".formatted(directory));
-        }
+        String directory = table == null ? free().toString() : table;
         DemoData data = data();
         boolean held;
         Map<String, Object> result = new LinkedHashMap<>();
-        try (ObjectStore store = LocalObjectStore.open(directory, Durability.SYNC)) {
+        try (ObjectStore store = open(directory)) {
             held = Demo.run(data, store, story);
             Snapshot snapshot = Table.open(store).snapshot();
-            result.put("table", directory.toString());
+            result.put("table", directory);
             result.put("version", snapshot.version());
             result.put("rows", snapshot.contents().totals().liveRows());
             result.put("all_checks_held", held);
@@ -102,7 +98,18 @@ final class DemoCommand implements Callable<Integer> {
         return held ? 0 : FirnCommand.FAILED;
     }
 
-    private static void suggest(Path directory, PrintWriter out) {
+    private ObjectStore open(String directory) {
+        if (S3Places.matches(directory)) {
+            return S3Places.open(directory, FirnCommand.of(spec).s3);
+        }
+        if (Files.exists(Path.of(directory))) {
+            throw new InvalidRequestException(
+                    "'%s' exists already; remove it, or choose another place with --table.".formatted(directory));
+        }
+        return LocalObjectStore.open(Path.of(directory), Durability.SYNC);
+    }
+
+    private static void suggest(String directory, PrintWriter out) {
         out.println();
         out.println("The table stays in '%s'. Try:".formatted(directory));
         for (String command : new String[] {"describe", "head", "history", "files", "schema"}) {

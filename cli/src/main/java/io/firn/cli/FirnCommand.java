@@ -12,6 +12,8 @@ import java.io.FileDescriptor;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -23,7 +25,10 @@ import picocli.CommandLine.ScopeType;
         mixinStandardHelpOptions = true,
         version = FirnCommand.VERSION,
         synopsisSubcommandLabel = "COMMAND",
-        description = {"", "Tables of Parquet files in a directory: atomic commits, schema evolution, time travel.", ""
+        description = {
+            "",
+            "Tables of Parquet files in a directory or on S3: atomic commits, schema evolution, time travel.",
+            ""
         },
         footer = {
             "",
@@ -59,7 +64,8 @@ import picocli.CommandLine.ScopeType;
             HistoryCommand.class,
             SnapshotsCommand.class,
             FilesCommand.class,
-            CheckCommand.class
+            CheckCommand.class,
+            AbortUploadsCommand.class
         })
 public final class FirnCommand implements Runnable {
     static final String VERSION = "firn 0.1.0";
@@ -73,6 +79,14 @@ public final class FirnCommand implements Runnable {
 
     @Option(names = "--debug", scope = ScopeType.INHERIT, description = "Show the stack trace of a failure.")
     boolean debug;
+
+    @Option(
+            names = "--s3",
+            scope = ScopeType.INHERIT,
+            paramLabel = "NAME=VALUE",
+            description = "A setting of S3, such as endpoint=http://localhost:9000; also FIRN_S3_ENDPOINT and so on in"
+                    + " the environment. docs/s3.md lists them.")
+    Map<String, String> s3 = new LinkedHashMap<>();
 
     @CommandLine.Spec
     CommandLine.Model.CommandSpec spec;
@@ -118,6 +132,11 @@ public final class FirnCommand implements Runnable {
         line.setParameterExceptionHandler((problem, arguments) -> misused(problem));
         line.setExitCodeExceptionMapper(FirnCommand::exitCode);
         return line;
+    }
+
+    /** The root of a command that is being executed. */
+    static FirnCommand of(CommandLine.Model.CommandSpec command) {
+        return (FirnCommand) command.root().userObject();
     }
 
     @Override

@@ -3,10 +3,13 @@ package io.firn.cli;
 
 import io.firn.cli.input.Input;
 import io.firn.io.InvalidRequestException;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** The options that say how inputs are read. */
 final class InputOptions {
@@ -33,10 +36,23 @@ final class InputOptions {
             description = "Text that means null in CSV, besides an empty field without quotes.")
     String nullText = "";
 
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command;
+
     /** The files that an argument names. */
     List<Input> resolve(String argument) {
-        return Input.resolve(
-                argument, Optional.ofNullable(format), new Input.CsvDialect(delimiter(), nullText), System.in);
+        if (S3Places.matches(argument)) {
+            List<Input> copies = new ArrayList<>();
+            S3Places.fetch(argument, FirnCommand.of(command).s3)
+                    .forEach((name, copy) ->
+                            copies.add(Input.copied(copy, name, Optional.ofNullable(format), dialect())));
+            return copies;
+        }
+        return Input.resolve(argument, Optional.ofNullable(format), dialect(), System.in);
+    }
+
+    private Input.CsvDialect dialect() {
+        return new Input.CsvDialect(delimiter(), nullText);
     }
 
     private Optional<Character> delimiter() {

@@ -8,26 +8,44 @@ import io.firn.io.ObjectStore;
 import io.firn.table.Table;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Map;
 import java.util.Optional;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Spec;
 
 /** The parameter that every command starts with: where the table is. */
 final class TableLocation {
 
-    @Parameters(index = "0", paramLabel = "TABLE", description = "Directory of the table.")
+    @Parameters(index = "0", paramLabel = "TABLE", description = "Directory of the table, or s3://bucket/path.")
     String location;
+
+    @Spec(Spec.Target.MIXEE)
+    CommandSpec command;
+
+    /** Settings of S3 that were given on the command line. */
+    Map<String, String> s3Options() {
+        return FirnCommand.of(command).s3;
+    }
+
+    /** The store of a location that is none in the file system. */
+    private Optional<ObjectStore> remote() {
+        return S3Places.matches(location)
+                ? Optional.of(S3Places.open(location, s3Options()))
+                : InstalledStores.open(location);
+    }
 
     /** Opens the store below which a table may be created; the caller closes it. */
     ObjectStore createStore() {
-        Optional<ObjectStore> installed = InstalledStores.open(location);
-        return installed.isPresent() ? installed.get() : LocalObjectStore.open(path(), Durability.SYNC);
+        Optional<ObjectStore> remote = remote();
+        return remote.isPresent() ? remote.get() : LocalObjectStore.open(path(), Durability.SYNC);
     }
 
     /** Opens the store of a table that must exist; the caller closes it. */
     ObjectStore store() {
-        Optional<ObjectStore> installed = InstalledStores.open(location);
-        if (installed.isPresent()) {
-            return installed.get();
+        Optional<ObjectStore> remote = remote();
+        if (remote.isPresent()) {
+            return remote.get();
         }
         Path path = path();
         if (!Files.isDirectory(path)) {

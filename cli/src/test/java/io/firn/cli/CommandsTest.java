@@ -51,8 +51,8 @@ final class CommandsTest {
                 .contains("from 1 to 22");
         assertThat(firn.refused("create", "@/w", "--columns", "")).contains("expected a column name");
         assertThat(firn.refused("create", "", "--columns", "id int")).contains("name of the table is empty");
-        assertThat(firn.refused("create", "s3://bucket/w", "--columns", "id int"))
-                .contains("local directories");
+        assertThat(firn.refused("create", "xy://bucket/w", "--columns", "id int"))
+                .contains("local directories, on S3");
     }
 
     @Test

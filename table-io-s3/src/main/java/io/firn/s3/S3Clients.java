@@ -63,6 +63,8 @@ final class S3Clients implements AutoCloseable {
                 .build();
         this.repeating = client(AwsRetryStrategy.standardRetryStrategy().toBuilder()
                 .maxAttempts(settings.number(S3Setting.MAX_ATTEMPTS))
+                // The SDK takes a listing that ends in the middle for a server that does not know XML.
+                .retryOnException(S3Failure::brokeOff)
                 .build());
     }
 
@@ -100,6 +102,10 @@ final class S3Clients implements AutoCloseable {
                         .apiCallAttemptTimeout(settings.duration(S3Setting.ATTEMPT_TIMEOUT)));
         settings.endpoint().ifPresent(builder::endpointOverride);
         return builder.build();
+    }
+
+    int maxAttempts() {
+        return settings.number(S3Setting.MAX_ATTEMPTS);
     }
 
     S3Client repeating() {

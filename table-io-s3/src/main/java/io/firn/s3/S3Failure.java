@@ -3,6 +3,7 @@ package io.firn.s3;
 
 import io.firn.io.StoreException;
 import java.io.IOException;
+import javax.xml.stream.XMLStreamException;
 import org.jspecify.annotations.Nullable;
 import software.amazon.awssdk.awscore.exception.AwsServiceException;
 import software.amazon.awssdk.core.exception.AbortedException;
@@ -59,6 +60,27 @@ final class S3Failure {
                 || status(failure) == CONFLICT && code(failure).equals("ConditionalRequestConflict");
     }
 
+    /** Whether an answer ended in the middle of its XML. */
+    static boolean brokeOff(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof XMLStreamException) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /**
+     * The tag of an upload that succeeded. Without one the answer broke off in its head, which the SDK does not notice, or it
+     * is not from a server of S3's protocol at all.
+     */
+    static String requireTag(@Nullable String tag) {
+        if (tag == null) {
+            throw RetryableException.create("the answer broke off: it has no ETag");
+        }
+        return tag;
+    }
+
     private static int status(SdkException failure) {
         return failure instanceof AwsServiceException answer ? answer.statusCode() : 0;
     }
@@ -92,7 +114,8 @@ final class S3Failure {
                 || failure instanceof ApiCallAttemptTimeoutException
                 || failure instanceof RetryableException
                 || failure instanceof AbortedException
-                || failure.getCause() instanceof IOException;
+                || failure.getCause() instanceof IOException
+                || brokeOff(failure);
     }
 
     private static String reason(SdkException failure) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.s3;
 
+import io.firn.io.ByteRange;
 import io.firn.io.CorruptTableException;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.ObjectKey;
@@ -20,7 +21,6 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import software.amazon.awssdk.auth.credentials.AwsCredentialsProvider;
 import software.amazon.awssdk.core.exception.SdkException;
 import software.amazon.awssdk.core.sync.RequestBody;
-import software.amazon.awssdk.services.s3.model.HeadObjectResponse;
 import software.amazon.awssdk.services.s3.model.PutObjectRequest;
 
 /**
@@ -114,17 +114,20 @@ public final class S3ObjectStore implements ObjectStore {
     }
 
     @Override
-    public OptionalLong size(ObjectKey key) {
-        try {
-            HeadObjectResponse head = clients.repeating()
-                    .headObject(request -> request.bucket(location.bucket()).key(location.name(key)));
-            return OptionalLong.of(head.contentLength());
-        } catch (SdkException e) {
-            if (S3Failure.isMissing(e)) {
-                return OptionalLong.empty();
-            }
-            throw failure("look up", key, e);
+    public void read(ObjectKey key, List<ByteRange> ranges) {
+        List<ByteRange> some =
+                ranges.stream().filter(range -> range.target().hasRemaining()).toList();
+        if (some.isEmpty()) {
+            ranges.forEach(range -> read(key, range.offset(), range.target()));
+            return;
         }
+        List<VectoredRead.Group> groups = VectoredRead.groups(some, settings.number(S3Setting.MAX_GAP));
+        new VectoredRead(reads, transfers, key).run(groups);
+    }
+
+    @Override
+    public OptionalLong size(ObjectKey key) {
+        return reads.size(key);
     }
 
     @Override
@@ -145,7 +148,9 @@ public final class S3ObjectStore implements ObjectStore {
             request.checksumCRC32C(Checksum.of(content));
         }
         try {
-            clients.once().putObject(request.build(), RequestBody.fromRemainingByteBuffer(content.duplicate()));
+            S3Failure.requireTag(clients.once()
+                    .putObject(request.build(), RequestBody.fromRemainingByteBuffer(content.duplicate()))
+                    .eTag());
             return PutResult.STORED;
         } catch (SdkException e) {
             if (condition == PutCondition.IF_ABSENT && S3Failure.isTaken(e)) {

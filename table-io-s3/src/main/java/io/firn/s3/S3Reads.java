@@ -88,7 +88,7 @@ final class S3Reads {
                 throw missing(key);
             }
             if (S3Failure.isBeyondEnd(e)) {
-                throw endsEarly(key, offset, length, size(key));
+                throw endsEarly(key, offset, length, size(key).orElse(0));
             }
             throw failure(key, e);
         }
@@ -149,6 +149,9 @@ final class S3Reads {
         RuntimeException[] refusal = new RuntimeException[1];
         ResponseTransformer<GetObjectResponse, Optional<T>> transformer = (head, body) -> {
             try {
+                if (head.contentLength() == null) {
+                    throw new IOException("it does not say how long it is");
+                }
                 return Optional.of(use.read(head, body));
             } catch (IOException e) {
                 throw RetryableException.create("the answer broke off: " + e.getMessage(), e);
@@ -162,7 +165,7 @@ final class S3Reads {
         return result.orElseThrow(() -> refusal[0]);
     }
 
-    private static void fill(ByteBuffer target, InputStream body) throws IOException {
+    static void fill(ByteBuffer target, InputStream body) throws IOException {
         byte[] piece = target.hasArray() ? target.array() : new byte[Math.min(PIECE_BYTES, target.remaining())];
         while (target.hasRemaining()) {
             int room = Math.min(PIECE_BYTES, target.remaining());
@@ -179,13 +182,27 @@ final class S3Reads {
         }
     }
 
-    private long size(ObjectKey key) {
+    /** The size of an object, if it exists. */
+    OptionalLong size(ObjectKey key) {
+        int attempts = clients.maxAttempts();
         try {
-            return clients.repeating()
-                    .headObject(request -> request.bucket(location.bucket()).key(location.name(key)))
-                    .contentLength();
+            for (int attempt = 0; attempt < attempts; attempt++) {
+                Long length = clients.repeating()
+                        .headObject(request -> request.bucket(location.bucket()).key(location.name(key)))
+                        .contentLength();
+                if (length != null) {
+                    return OptionalLong.of(length);
+                }
+                // The answer broke off in its head, which the SDK does not notice.
+            }
+            throw new StoreException(
+                    "Cannot look up object %s of %s: the server does not say how large it is.".formatted(key, location),
+                    true);
         } catch (SdkException e) {
-            throw failure(key, e);
+            if (S3Failure.isMissing(e)) {
+                return OptionalLong.empty();
+            }
+            throw S3Failure.of("look up object " + key + " of " + location, e);
         }
     }
 

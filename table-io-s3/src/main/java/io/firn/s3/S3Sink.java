@@ -140,11 +140,14 @@ final class S3Sink implements ObjectSink {
             request.checksumCRC32C(checksum);
             part.checksumCRC32C(checksum);
         }
-        String tag = store.clients()
-                .repeating()
-                .uploadPart(request.build(), RequestBody.fromRemainingByteBuffer(content))
-                .eTag();
-        return part.eTag(tag).build();
+        @Nullable String tag = null;
+        for (int attempt = 0; tag == null && attempt < store.clients().maxAttempts(); attempt++) {
+            tag = store.clients()
+                    .repeating()
+                    .uploadPart(request.build(), RequestBody.fromRemainingByteBuffer(content.duplicate()))
+                    .eTag();
+        }
+        return part.eTag(S3Failure.requireTag(tag)).build();
     }
 
     /** Finds a part that failed early, so that not all of a large object is written in vain. */
@@ -204,7 +207,10 @@ final class S3Sink implements ObjectSink {
         if (store.settings().checksums()) {
             request.checksumCRC32C(Checksum.of(content));
         }
-        store.clients().repeating().putObject(request.build(), RequestBody.fromRemainingByteBuffer(content));
+        S3Failure.requireTag(store.clients()
+                .repeating()
+                .putObject(request.build(), RequestBody.fromRemainingByteBuffer(content))
+                .eTag());
     }
 
     private void completeUpload(String upload) {

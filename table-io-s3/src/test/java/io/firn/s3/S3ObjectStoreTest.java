@@ -68,6 +68,12 @@ class S3ObjectStoreTest {
             super("bucket");
         }
 
+        /** Whoever meets a conflict waits a little, so that these take longer. */
+        @Override
+        protected int rounds() {
+            return 12;
+        }
+
         @Override
         void configure(S3TestServer started) {
             started.answerConflicts("bucket");

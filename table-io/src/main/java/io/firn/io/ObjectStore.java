@@ -22,7 +22,8 @@ import java.util.OptionalLong;
  *   <li>Any exception from a {@link #put} leaves its outcome unknown.
  * </ul>
  *
- * <p>Safe for use by many threads. Calls block; there are no retries inside. Every failure is a {@link StoreException}.
+ * <p>Safe for use by many threads. Calls block; no {@link #put} is repeated whose outcome is unknown. Every failure is a
+ * {@link StoreException}.
  */
 public interface ObjectStore extends AutoCloseable {
 
@@ -49,6 +50,15 @@ public interface ObjectStore extends AutoCloseable {
      * the object does not exist and {@link CorruptTableException} when it ends before the target is full.
      */
     void read(ObjectKey key, long offset, ByteBuffer target);
+
+    /**
+     * Fills several targets from one object, each as {@link #read(ObjectKey, long, ByteBuffer)} would. What the targets hold
+     * after a failure is arbitrary, but nothing is written to them any more. A store whose requests take long asks for
+     * neighbouring ranges together, and for distant ones at the same time; others read one after the other.
+     */
+    default void read(ObjectKey key, List<ByteRange> ranges) {
+        ranges.forEach(range -> read(key, range.offset(), range.target()));
+    }
 
     /** The size of the object in bytes, or empty when there is none. */
     OptionalLong size(ObjectKey key);

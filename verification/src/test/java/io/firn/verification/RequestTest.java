@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.firn.commit.CommitResult;
 import io.firn.expression.Predicate;
 import io.firn.io.MemoryObjectStore;
+import io.firn.io.ObjectStore;
 import io.firn.io.testing.CountingObjectStore;
 import io.firn.io.testing.Faults;
 import io.firn.io.testing.FaultyObjectStore;
@@ -31,10 +32,22 @@ class RequestTest {
     private static final Schema SCHEMA =
             Schema.of(Field.required("id", Type.Simple.LONG), Field.optional("name", Type.Simple.STRING));
 
-    private final MemoryObjectStore memory = new MemoryObjectStore();
-    private final CountingObjectStore store = new CountingObjectStore(memory);
+    private final Way way = way();
+    private final ObjectStore store = way.store();
+    private final ObjectStore uncounted = way.uncounted();
+    private final RequestLog requests = way.requests();
     private final Environment environment = World.of(new Gen(1));
     private Table table;
+
+    /** A store, a way to it whose requests do not count, and those that do. */
+    record Way(ObjectStore store, ObjectStore uncounted, RequestLog requests) {}
+
+    /** Called once for each test, while it is constructed; another store comes by another implementation. */
+    Way way() {
+        MemoryObjectStore memory = new MemoryObjectStore();
+        CountingObjectStore counting = new CountingObjectStore(memory);
+        return new Way(counting, memory, RequestLog.of(counting));
+    }
 
     @BeforeEach
     void create() {
@@ -42,7 +55,7 @@ class RequestTest {
         for (int i = 0; i < 20; i++) {
             table.newAppend().add(write(table, 10L * i, 10)).commit();
         }
-        store.reset();
+        requests.reset();
     }
 
     private static List<CommitMessage> write(Table table, long from, int rows) {
@@ -57,11 +70,11 @@ class RequestTest {
     @Test
     void anAppendIsOnePutOfMetadata() {
         List<CommitMessage> files = write(table, 1_000, 10);
-        assertThat(store.count(Operation.COMPLETE, "data/") + store.count(Operation.PUT, "data/"))
+        assertThat(requests.count(Operation.COMPLETE, "data/") + requests.count(Operation.PUT, "data/"))
                 .isEqualTo(1);
-        store.reset();
+        requests.reset();
         table.newAppend().add(files).commit();
-        assertThat(store.counts()).isEqualTo(Map.of("PUT _firn/versions/", 1));
+        assertThat(requests.counts()).isEqualTo(Map.of("PUT _firn/versions/", 1));
     }
 
     @Test
@@ -71,38 +84,38 @@ class RequestTest {
         for (int i = 0; i < commits; i++) {
             files.addAll(write(table, 1_000 + i, 1));
         }
-        store.reset();
+        requests.reset();
         files.forEach(file -> table.newAppend().add(List.of(file)).commit());
-        int puts = store.count(Operation.PUT, "_firn/") + store.count(Operation.COMPLETE, "_firn/");
+        int puts = requests.count(Operation.PUT, "_firn/") + requests.count(Operation.COMPLETE, "_firn/");
         assertThat(puts / (double) commits).isLessThanOrEqualTo(1.1);
-        assertThat(store.count(Operation.GET, "_firn/versions/")).isZero();
-        assertThat(store.count(Operation.LIST, "")).isZero();
+        assertThat(requests.count(Operation.GET, "_firn/versions/")).isZero();
+        assertThat(requests.count(Operation.LIST, "")).isZero();
     }
 
     @Test
     void openingTheNewestVersionIsOneListAndOneGet() {
         Table.open(store, environment);
-        assertThat(store.counts()).isEqualTo(Map.of("LIST _firn/versions/", 1, "GET _firn/versions/", 1));
+        assertThat(requests.counts()).isEqualTo(Map.of("LIST _firn/versions/", 1, "GET _firn/versions/", 1));
     }
 
     @Test
     void lookingForANewerVersionIsOneGet() {
         table.snapshot();
-        assertThat(store.counts()).isEqualTo(Map.of("GET _firn/versions/", 1));
+        assertThat(requests.counts()).isEqualTo(Map.of("GET _firn/versions/", 1));
     }
 
     @Test
     void anOldVersionIsOneGet() {
         table.snapshot(7);
-        assertThat(store.counts()).isEqualTo(Map.of("GET _firn/versions/", 1));
+        assertThat(requests.counts()).isEqualTo(Map.of("GET _firn/versions/", 1));
     }
 
     @Test
     void anOldVersionOfATableThatIsNotOpenIsAtMostTwoGetsMore() {
         Table.open(store, environment).snapshot(7);
-        assertThat(store.count(Operation.GET, "_firn/versions/")).isLessThanOrEqualTo(3);
-        assertThat(store.count(Operation.LIST, "_firn/versions/")).isEqualTo(1);
-        assertThat(store.log()).hasSizeLessThanOrEqualTo(4);
+        assertThat(requests.count(Operation.GET, "_firn/versions/")).isLessThanOrEqualTo(3);
+        assertThat(requests.count(Operation.LIST, "_firn/versions/")).isEqualTo(1);
+        assertThat(requests.log()).hasSizeLessThanOrEqualTo(4);
     }
 
     @Test
@@ -111,9 +124,9 @@ class RequestTest {
             table.newAlter().set("note", Integer.toString(i)).commit();
         }
         Instant time = table.snapshot(37).header().committedAt();
-        store.reset();
+        requests.reset();
         assertThat(table.snapshot(time).version()).isEqualTo(37);
-        assertThat(store.log()).hasSizeLessThanOrEqualTo(20);
+        assertThat(requests.log()).hasSizeLessThanOrEqualTo(20);
     }
 
     @Test
@@ -127,25 +140,25 @@ class RequestTest {
         }
         Table fresh = Table.open(store, environment);
         assertThat(fresh.snapshot().contents().manifests()).hasSizeGreaterThanOrEqualTo(1);
-        store.reset();
+        requests.reset();
         assertThat(fresh.newScan().where("id between 2005 and 2007").build().splits(1 << 20))
                 .hasSize(1);
-        int reads = store.count(Operation.GET, "_firn/") + store.count(Operation.READ, "_firn/");
-        assertThat(reads).as("%s", store.counts()).isLessThanOrEqualTo(5);
-        assertThat(store.count(Operation.READ, "data/")).isZero();
+        int reads = requests.count(Operation.GET, "_firn/") + requests.count(Operation.READ, "_firn/");
+        assertThat(reads).as("%s", requests.counts()).isLessThanOrEqualTo(5);
+        assertThat(requests.count(Operation.READ, "data/")).isZero();
     }
 
     @Test
     void aCountWithoutFilterReadsNoData() {
         assertThat(table.newScan().build().count()).isEqualTo(200);
-        assertThat(store.count(Operation.READ, "data/") + store.count(Operation.GET, "data/"))
+        assertThat(requests.count(Operation.READ, "data/") + requests.count(Operation.GET, "data/"))
                 .isZero();
     }
 
     @Test
     void aLostRaceCostsOneGetForTheRivalAndOnePut() {
         boolean[] done = {false};
-        Table rival = Table.open(memory, environment);
+        Table rival = Table.open(uncounted, environment);
         List<CommitMessage> rivals = write(rival, 5_000, 5);
         FaultyObjectStore slow = new FaultyObjectStore(store, 0, Faults.NONE).beforeEach(request -> {
             if (!done[0] && request.operation() == Operation.PUT) {
@@ -154,22 +167,22 @@ class RequestTest {
             }
         });
         Table loser = Table.open(slow, environment);
-        List<CommitMessage> files = write(Table.open(memory, environment), 6_000, 5);
-        store.reset();
+        List<CommitMessage> files = write(Table.open(uncounted, environment), 6_000, 5);
+        requests.reset();
         CommitResult result = loser.newAppend().add(files).tryCommit();
         assertThat(result)
                 .isInstanceOfSatisfying(
                         CommitResult.Committed.class,
                         committed -> assertThat(committed.attempts()).isEqualTo(2));
-        assertThat(store.counts()).isEqualTo(Map.of("PUT _firn/versions/", 2, "GET _firn/versions/", 1));
+        assertThat(requests.counts()).isEqualTo(Map.of("PUT _firn/versions/", 2, "GET _firn/versions/", 1));
     }
 
     @Test
     void aDeleteOfWholeFilesReadsNoDataWhenStatisticsDecide() {
         table.newDelete(Predicate.between("id", 10L, 29L)).commit();
-        assertThat(store.count(Operation.READ, "data/") + store.count(Operation.GET, "data/"))
+        assertThat(requests.count(Operation.READ, "data/") + requests.count(Operation.GET, "data/"))
                 .isZero();
-        assertThat(store.count(Operation.PUT, "_firn/versions/")).isEqualTo(1);
+        assertThat(requests.count(Operation.PUT, "_firn/versions/")).isEqualTo(1);
         assertThat(table.newScan().build().count()).isEqualTo(180);
     }
 }

@@ -80,6 +80,11 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
         return inputs;
     }
 
+    /** A local copy of an input that the user calls {@code name}. */
+    public static Input copied(Path copy, String name, Optional<Format> format, CsvDialect dialect) {
+        return new Input(copy, name, format.orElseGet(() -> formatOf(name)), dialect);
+    }
+
     /** The columns that the input seems to have: stated by Parquet, guessed from the first rows of CSV and JSON. */
     public Schema inferSchema() {
         return switch (format) {

@@ -9,6 +9,7 @@ import java.io.File;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
+import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -134,9 +135,11 @@ public final class S3ProxyServer implements AutoCloseable {
         long deadline = System.nanoTime() + START.toNanos();
         SdkException last = null;
         while (process.isAlive() && System.nanoTime() < deadline) {
-            last = tryBucket();
-            if (last == null) {
-                return;
+            if (isListening()) {
+                last = tryBucket();
+                if (last == null) {
+                    return;
+                }
             }
             try {
                 Thread.sleep(50);
@@ -148,6 +151,15 @@ public final class S3ProxyServer implements AutoCloseable {
         String log = Files.readString(directory.resolve("log.txt"));
         close();
         throw new IllegalStateException("S3Proxy did not start: " + log, last);
+    }
+
+    /** A client takes longer to make than the server to start. */
+    private boolean isListening() {
+        try (Socket socket = new Socket(endpoint.getHost(), endpoint.getPort())) {
+            return socket.isConnected();
+        } catch (IOException notYet) {
+            return false;
+        }
     }
 
     private @Nullable SdkException tryBucket() {

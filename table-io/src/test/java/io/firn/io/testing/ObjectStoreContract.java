@@ -4,6 +4,7 @@ package io.firn.io.testing;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.firn.io.ByteRange;
 import io.firn.io.CorruptTableException;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
@@ -175,6 +176,41 @@ public abstract class ObjectStoreContract {
         }
         assertThatThrownBy(() -> store.read(key("a"), -1, ByteBuffer.allocate(5)))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void manyRangesAreReadAsEachOfThemWouldBe() {
+        byte[] content = new Gen(4).bytes(3_000_017);
+        store.put(key("large"), ByteBuffer.wrap(content), PutCondition.IF_ABSENT);
+        Gen gen = new Gen(5);
+        for (int round = 0; round < 20; round++) {
+            List<ByteRange> ranges = new ArrayList<>();
+            for (int i = gen.below(12); i > 0; i--) {
+                int from = gen.below(content.length);
+                int length = gen.below(Math.min(gen.maybe() ? 100 : 1_000_000, content.length - from) + 1);
+                ByteBuffer target =
+                        gen.maybe() ? ByteBuffer.allocate(length + 2) : ByteBuffer.allocateDirect(length + 2);
+                ranges.add(new ByteRange(from, target.position(1).limit(1 + length)));
+            }
+            store.read(key("large"), ranges);
+            for (ByteRange range : ranges) {
+                int length = range.target().limit() - 1;
+                assertThat(range.target().position()).isEqualTo(range.target().limit());
+                assertThat(range.target().position(1))
+                        .as("round %d, %d bytes from %d", round, length, range.offset())
+                        .isEqualTo(ByteBuffer.wrap(content, (int) range.offset(), length));
+            }
+        }
+    }
+
+    @Test
+    void oneRangeBeyondTheEndFailsAll() {
+        put("a", "0123456789");
+        List<ByteRange> ranges =
+                List.of(new ByteRange(2, ByteBuffer.allocate(3)), new ByteRange(8, ByteBuffer.allocate(5)));
+        assertThatThrownBy(() -> store.read(key("a"), ranges)).isInstanceOf(CorruptTableException.class);
+        assertThatThrownBy(() -> store.read(key("missing"), ranges)).isInstanceOf(StoreException.class);
+        store.read(key("a"), List.of());
     }
 
     @Test

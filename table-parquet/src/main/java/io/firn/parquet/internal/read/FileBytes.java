@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet.internal.read;
 
+import io.firn.io.ByteRange;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
+import java.util.List;
 
 /**
  * The bytes of a file: from memory those that were read together with its footer, the others from the store.
@@ -29,9 +31,22 @@ public record FileBytes(ObjectStore store, ObjectKey key, ByteBuffer known, long
 
     /** Reads a range into {@code reused} if it is large enough, else into a new direct buffer; which is returned. */
     ByteBuffer read(long offset, int length, ByteBuffer reused) {
-        ByteBuffer target = reused.capacity() >= length ? reused : Growth.exactly(length, ByteBuffer::allocateDirect);
-        target.clear().limit(length);
+        ByteBuffer target = room(length, reused);
         store.read(key, offset, target);
-        return target.position(0).order(ByteOrder.LITTLE_ENDIAN);
+        return target.position(0);
+    }
+
+    /** {@code reused}, if it is large enough, else a new direct buffer, with room for {@code length} bytes. */
+    static ByteBuffer room(int length, ByteBuffer reused) {
+        ByteBuffer target = reused.capacity() >= length ? reused : Growth.exactly(length, ByteBuffer::allocateDirect);
+        return target.clear().limit(length).order(ByteOrder.LITTLE_ENDIAN);
+    }
+
+    /** Fills the targets, whose positions are then 0. */
+    void read(List<ByteRange> ranges) {
+        if (!ranges.isEmpty()) {
+            store.read(key, ranges);
+            ranges.forEach(range -> range.target().position(0));
+        }
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet.internal.read;
 
+import io.firn.io.ByteRange;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -46,6 +47,7 @@ final class GroupBytes {
     /** Fetches what it can of these bytes of a row group; what was fetched before is forgotten. */
     void fetch(List<Span> wanted) {
         usedRuns = 0;
+        List<ByteRange> reads = new ArrayList<>();
         long budget = BUDGET_BYTES;
         for (Span span : Span.merge(wanted, MAX_GAP_BYTES, MAX_READ_BYTES)) {
             boolean known = file.knows(span.from(), span.to());
@@ -54,9 +56,13 @@ final class GroupBytes {
                 if (usedRuns == runs.size()) {
                     runs.add(new Run());
                 }
-                load(runs.get(usedRuns++), span);
+                Run run = runs.get(usedRuns++);
+                run.buffer = FileBytes.room(Math.toIntExact(span.length()), run.buffer);
+                run.span = span;
+                reads.add(new ByteRange(span.from(), run.buffer));
             }
         }
+        file.read(reads);
     }
 
     private void load(Run run, Span span) {
