@@ -51,7 +51,7 @@ public final class SingleUpserts {
     /** A case ends at the first of the two. */
     record Limits(long rows, long commits) {}
 
-    /** What came of one case: the bytes are of all that was written, the files those of data in the last version. */
+    /** What came of one case: the bytes are of all files in the directory, the data files those of data in the last version. */
     record Outcome(KeyKind kind, int batch, long commits, long rows, long nanos, Stored stored) {
         double microsARow() {
             return nanos / 1e3 / rows;
