@@ -4,6 +4,8 @@ package io.firn.commit;
 import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.LongFunction;
 import org.jspecify.annotations.Nullable;
@@ -173,18 +175,22 @@ final class Member {
             return Optional.empty();
         }
         long first = ConflictRule.isBlind(intent) ? head.version() : checkedVersion + 1;
-        Optional<Versions.Root> before = Optional.empty();
+        // All are read before any is believed: one below the boundary may be no part of the table, even if it is this
+        // commit's own, and only those behind it show that.
+        List<Versions.Root> chain = new ArrayList<>();
         for (long version = first; version <= head.version(); version++) {
             Optional<Versions.Root> root = version == head.version() ? Optional.of(head.root()) : roots.apply(version);
-            if (root.isEmpty() || !isNext(before, root.get())) {
+            if (root.isEmpty() || !isNext(chain, root.get())) {
                 return Optional.of(new CommitResult.Conflicted(Conflict.general(
                         version,
                         true,
                         "version %d, which came after the one that was read, has expired, so that it cannot be checked for conflicts."
                                 .formatted(version))));
             }
-            before = root;
-            Snapshot rival = root.get().snapshot();
+            chain.add(root.get());
+        }
+        for (Versions.Root root : chain) {
+            Snapshot rival = root.snapshot();
             if (rival.commit().commit(intent.note().commitId()).isPresent()) {
                 return Optional.of(committed(rival, false));
             }
@@ -197,11 +203,11 @@ final class Member {
     }
 
     /** A root below the boundary may be one that a stalled writer put there, when the true one was gone. */
-    private static boolean isNext(Optional<Versions.Root> before, Versions.Root root) {
-        return before.isEmpty()
+    private static boolean isNext(List<Versions.Root> chain, Versions.Root root) {
+        return chain.isEmpty()
                 || root.snapshot()
                         .header()
                         .parentCrc32c()
-                        .equals(Optional.of(before.get().crc32c()));
+                        .equals(Optional.of(chain.get(chain.size() - 1).crc32c()));
     }
 }

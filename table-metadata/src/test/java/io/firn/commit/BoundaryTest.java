@@ -23,6 +23,7 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 
@@ -120,6 +121,35 @@ class BoundaryTest {
                                 .contains("version 4")
                                 .contains("has expired"));
         assertThat(store.size(Versions.key(4))).isEmpty();
+    }
+
+    @Test
+    void aRootThatWasTakenBackAndArrivesOnceMoreIsNotTakenForACommit() {
+        Tables.create(store, environment);
+        TableMetadata others = TableMetadata.open(store, environment);
+        others.commit(append(others, "a")).orThrow();
+        AtomicBoolean stalled = new AtomicBoolean();
+        AtomicReference<ByteBuffer> takenBack = new AtomicReference<>();
+        TableMetadata writer = TableMetadata.open(
+                new FaultyObjectStore(store, 1, Faults.NONE).beforeEach(request -> {
+                    if (request.operation() == Operation.PUT && stalled.compareAndSet(false, true)) {
+                        for (int i = 0; i < 3; i++) {
+                            others.commit(append(others, "meanwhile-" + i)).orThrow();
+                        }
+                        expireAllButTheNewest();
+                    } else if (request.operation() == Operation.DELETE) {
+                        takenBack.set(store.get(Versions.key(3), 1 << 20).orElseThrow());
+                    } else if (takenBack.get() != null) {
+                        store.put(Versions.key(3), takenBack.get(), PutCondition.IF_ABSENT);
+                    }
+                }),
+                environment);
+        CommitResult result = writer.commit(Tables.overwrite(
+                writer.known(), environment, writer.known().contents().overlay().added(), Tables.file("instead", 1)));
+        assertThat(store.size(Versions.key(3)))
+                .as("the root that arrived again")
+                .isPresent();
+        assertThat(result).isInstanceOf(CommitResult.Conflicted.class);
     }
 
     /** A table at version 2 whose next put is answered only after {@code meanwhile}. */

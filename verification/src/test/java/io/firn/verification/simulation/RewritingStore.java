@@ -30,8 +30,8 @@ class RewritingStore implements ObjectStore {
     /** The checksum of what is stored, by that of what the engine saw or made. */
     private final Map<Long, Long> trueChecksums = new HashMap<>();
 
-    /** The other way round. */
-    private final Map<Long, Long> seenChecksums = new HashMap<>();
+    /** What the engine saw or made, by the checksum of what is stored; it sees the same every time. */
+    private final Map<Long, byte[]> seen = new HashMap<>();
 
     RewritingStore(ObjectStore delegate) {
         this.delegate = delegate;
@@ -56,12 +56,16 @@ class RewritingStore implements ObjectStore {
         if (found.isEmpty() || Versions.version(key).isEmpty()) {
             return found;
         }
+        byte[] before = seen.get(crc32c(found.get()));
+        if (before != null) {
+            return Optional.of(ByteBuffer.wrap(before.clone()));
+        }
         Snapshot root = SnapshotCodec.decode(found.get().duplicate(), key.path());
-        Snapshot seen = withParent(shown(root), seenChecksums);
-        if (seen.equals(root)) {
+        Snapshot other = withParent(shown(root), seenChecksums());
+        if (other.equals(root)) {
             return found;
         }
-        byte[] bytes = SnapshotCodec.encode(seen);
+        byte[] bytes = SnapshotCodec.encode(other);
         differ(ByteBuffer.wrap(bytes), found.get());
         return Optional.of(ByteBuffer.wrap(bytes));
     }
@@ -85,9 +89,17 @@ class RewritingStore implements ObjectStore {
         return result;
     }
 
-    private void differ(ByteBuffer seen, ByteBuffer stored) {
-        trueChecksums.put(crc32c(seen), crc32c(stored));
-        seenChecksums.put(crc32c(stored), crc32c(seen));
+    private void differ(ByteBuffer made, ByteBuffer stored) {
+        byte[] bytes = new byte[made.remaining()];
+        made.duplicate().get(bytes);
+        trueChecksums.put(crc32c(made), crc32c(stored));
+        seen.put(crc32c(stored), bytes);
+    }
+
+    private Map<Long, Long> seenChecksums() {
+        Map<Long, Long> checksums = new HashMap<>();
+        seen.forEach((stored, bytes) -> checksums.put(stored, crc32c(ByteBuffer.wrap(bytes))));
+        return checksums;
     }
 
     private static Snapshot withParent(Snapshot root, Map<Long, Long> checksums) {
