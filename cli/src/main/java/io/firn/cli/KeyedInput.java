@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class KeyedInput {
     private final Schema schema;
     private final Optional<String> opColumn;
+    private final boolean envelope;
 
     /**
      * What was read.
@@ -37,9 +38,15 @@ final class KeyedInput {
         }
     }
 
-    /** @param opColumn says what a row does; empty: all rows are put */
-    KeyedInput(Schema schema, Optional<String> opColumn) {
+    /**
+     * Of changes of one table.
+     *
+     * @param opColumn says what a row does; empty: all rows are put
+     * @param envelope whether all rows are in Debezium's envelope
+     */
+    KeyedInput(Schema schema, Optional<String> opColumn, boolean envelope) {
         this.schema = schema;
+        this.envelope = envelope;
         this.opColumn = opColumn;
         opColumn.filter(name -> schema.field(Schema.join("", name)).isPresent()).ifPresent(name -> {
             throw new InvalidRequestException(
@@ -84,7 +91,7 @@ final class KeyedInput {
     private Changes readRows(Input input, Upsert target) {
         long puts = 0;
         long deletions = 0;
-        try (RowSource source = input.open(readSchema())) {
+        try (RowSource source = open(input)) {
             Row row;
             while ((row = source.next()) != null) {
                 try {
@@ -102,6 +109,12 @@ final class KeyedInput {
             }
         }
         return new Changes(puts, deletions);
+    }
+
+    private RowSource open(Input input) {
+        return opColumn.isPresent()
+                ? input.openChanges(readSchema(), opColumn.get(), envelope)
+                : input.open(readSchema());
     }
 
     /** The columns of the table, and that of the operation. A deletion need have no more than its key. */

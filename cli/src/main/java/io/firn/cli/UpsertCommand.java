@@ -28,13 +28,15 @@ import picocli.CommandLine.Spec;
                     + " the one with the greatest sequence (the property write.sequence-column).",
             "",
             "With --op-column the files hold changes: c, r, i, u (insert, update, upsert, ...) put a row, d (delete) deletes"
-                    + " the row with its key, in the order in which they come."
+                    + " the row with its key, in the order in which they come. JSON lines may be Debezium's changes: of"
+                    + " the objects before and after, d takes the first as the row and the others the second."
         },
         footer = {
             "",
             "Examples:",
             "  firn upsert customers changes.parquet",
             "  firn upsert customers cdc.jsonl --op-column op",
+            "  firn upsert customers debezium.jsonl --envelope debezium",
             "  firn upsert customers 'stream-*.csv' --op-column __op --note source=orders-db"
         })
 final class UpsertCommand implements Callable<Integer> {
@@ -59,6 +61,20 @@ final class UpsertCommand implements Callable<Integer> {
     @Nullable
     String opColumn;
 
+    /** Shapes of changes other than flat rows. */
+    enum Envelope {
+        DEBEZIUM
+    }
+
+    @Option(
+            names = "--envelope",
+            paramLabel = "ENVELOPE",
+            description =
+                    "debezium: each line of JSON has the row in before or after. Found without this where the table"
+                            + " has no columns of these names; the operation is in op, or in --op-column.")
+    @Nullable
+    Envelope envelope;
+
     @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
     Map<String, String> notes = Map.of();
 
@@ -76,7 +92,7 @@ final class UpsertCommand implements Callable<Integer> {
             long before = table.snapshot().version();
             Upsert upsert = table.newUpsert();
             KeyedInput.Changes changes =
-                    new KeyedInput(table.schema(), Optional.ofNullable(opColumn)).read(inputs, upsert);
+                    new KeyedInput(table.schema(), operation(), envelope != null).read(inputs, upsert);
             notes.forEach(upsert::summary);
             Snapshot after = upsert.commit();
             long added = 0;
@@ -89,6 +105,10 @@ final class UpsertCommand implements Callable<Integer> {
             }
             report(changes, new Written(after.version(), added, gone));
         });
+    }
+
+    private Optional<String> operation() {
+        return Optional.ofNullable(opColumn == null && envelope != null ? "op" : opColumn);
     }
 
     /** What the commit came to. */
@@ -104,7 +124,7 @@ final class UpsertCommand implements Callable<Integer> {
         String text = "Upserted %s%s; %s replaced or deleted: version %d."
                 .formatted(
                         Count.of(changes.puts(), "row"),
-                        opColumn == null ? "" : " and " + Count.of(changes.deletions(), "deletion"),
+                        operation().isEmpty() ? "" : " and " + Count.of(changes.deletions(), "deletion"),
                         Count.of(written.gone(), "row"),
                         written.version());
         spec.commandLine().getOut().println(json ? Json.indented(result) : text);

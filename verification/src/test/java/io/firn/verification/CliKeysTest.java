@@ -62,6 +62,48 @@ class CliKeysTest {
     }
 
     @Test
+    void changesInDebeziumsEnvelopeTakeTheRowThatCounts() throws IOException {
+        String changes = file(
+                "debezium.jsonl",
+                "{\"before\": null, \"after\": {\"id\": 1, \"name\": \"Ada\"}, \"op\": \"c\", \"ts_ms\": 5}",
+                "{\"before\": null, \"after\": {\"id\": 2, \"name\": \"Bo\", \"seq\": 4}, \"op\": \"r\", \"source\": {}}",
+                "{\"schema\": {}, \"payload\": {\"before\": {\"id\": 1}, \"after\": null, \"op\": \"d\"}}",
+                "{\"before\": {\"id\": 2}, \"after\": {\"id\": 2, \"name\": \"Bob\", \"seq\": 5}, \"op\": \"u\"}",
+                "{\"id\": 3, \"name\": \"flat\", \"op\": \"c\"}");
+        assertThat(ok("upsert", table, changes, "--op-column", "op")).contains("4 rows and 1 deletion");
+        assertThat(ok("scan", table, "--json"))
+                .isEqualTo("{\"id\":2,\"name\":\"Bob\",\"seq\":5}\n{\"id\":3,\"name\":\"flat\",\"seq\":null}\n");
+        assertWrong("line 5", "upsert", table, changes, "--envelope", "debezium");
+    }
+
+    @Test
+    void aTableWithColumnsOfTheEnvelopesNamesTakesFlatRowsUnlessTold() throws IOException {
+        String states = folder.resolve("states").toString();
+        ok("create", states, "--columns", "id long not null, before string, after string", "--primary-key", "id");
+        String flat = file("flat.jsonl", "{\"id\": 1, \"before\": \"x\", \"after\": \"y\", \"op\": \"c\"}");
+        ok("upsert", states, flat, "--op-column", "op");
+        assertThat(ok("scan", states, "--json")).isEqualTo("{\"id\":1,\"before\":\"x\",\"after\":\"y\"}\n");
+        String wrapped = file("wrapped.jsonl", "{\"after\": {\"id\": 1, \"after\": \"z\"}, \"op\": \"u\"}");
+        assertThat(ok("upsert", states, wrapped, "--envelope", "debezium")).contains("1 row and 0 deletions");
+        assertThat(ok("scan", states, "--json")).isEqualTo("{\"id\":1,\"before\":null,\"after\":\"z\"}\n");
+    }
+
+    @Test
+    void anEnvelopeWithoutItsRowIsNamedAndChangesNothing() throws IOException {
+        String noBefore = file("no-before.jsonl", "{\"before\": null, \"after\": {\"id\": 1}, \"op\": \"d\"}");
+        assertWrong("line 1: The change says op 'd', and 'before'", "upsert", table, noBefore, "--op-column", "op");
+        String noAfter = file("no-after.jsonl", "{\"before\": {\"id\": 1}, \"after\": 7, \"op\": \"u\"}");
+        assertWrong("'after' is no object", "upsert", table, noAfter, "--op-column", "op");
+        String noOp = file("no-op.jsonl", "{\"before\": null, \"after\": {\"id\": 1}}");
+        assertWrong("no text 'op'", "upsert", table, noOp, "--envelope", "debezium");
+        String unknown = file("unknown.jsonl", "{\"after\": {\"id\": 1}, \"op\": \"t\"}");
+        assertWrong("says 't'", "upsert", table, unknown, "--op-column", "op");
+        String csv = file("rows.csv", "id,op", "1,c");
+        assertWrong("only JSON lines", "upsert", table, csv, "--envelope", "debezium");
+        assertThat(ok("count", table).strip()).isEqualTo("0");
+    }
+
+    @Test
     void aSequenceDecidesWhatIsNewer() throws IOException {
         ok("alter", table, "--set", "write.sequence-column=seq");
         ok("upsert", table, file("a.csv", "id,name,seq", "1,new,7", "1,old,3"));

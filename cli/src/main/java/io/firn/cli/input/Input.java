@@ -102,8 +102,31 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
         return switch (format) {
             case PARQUET -> new ParquetSource(this, schema);
             case CSV -> new CsvSource(this, schema);
-            case JSONL -> new JsonLinesSource(this, schema);
+            case JSONL -> new JsonLinesSource(this, schema, Optional.empty());
         };
+    }
+
+    /**
+     * The rows of changes that a column tells the operation of, as {@link #open}. Of JSON lines also those in Debezium's
+     * envelope: objects {@code before} and {@code after}, one of which is the row. They are told by these members where
+     * the schema has no columns of these names.
+     *
+     * @param envelope whether all must be in the envelope, which only JSON lines can be
+     */
+    public RowSource openChanges(Schema schema, String opColumn, boolean envelope) {
+        if (format == Format.JSONL) {
+            boolean detects =
+                    schema.fields().stream().noneMatch(field -> ChangeEnvelope.MEMBERS.contains(field.name()));
+            return new JsonLinesSource(
+                    this,
+                    schema,
+                    envelope || detects ? Optional.of(new ChangeEnvelope(opColumn, envelope)) : Optional.empty());
+        }
+        if (envelope) {
+            throw new InvalidRequestException("%s: only JSON lines can be in an envelope, and this is %s."
+                    .formatted(name, format.name().toLowerCase(Locale.ROOT)));
+        }
+        return open(schema);
     }
 
     /** The file as Parquet, which it must be. */

@@ -14,6 +14,7 @@ import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a file with one JSON object a line. Empty lines are skipped. */
@@ -25,10 +26,13 @@ final class JsonLinesSource implements RowSource {
     private final CountingStream raw;
     private final BufferedReader lines;
     private final Map<String, Integer> columns = new HashMap<>();
+    private final Optional<ChangeEnvelope> envelope;
     private long line;
 
-    JsonLinesSource(Input input, Schema schema) {
+    /** @param envelope of which rows are taken; empty: each object is a row */
+    JsonLinesSource(Input input, Schema schema, Optional<ChangeEnvelope> envelope) {
         this.input = input;
+        this.envelope = envelope;
         this.schema = schema;
         this.raw = input.stream();
         this.lines = reader(input, raw);
@@ -39,7 +43,7 @@ final class JsonLinesSource implements RowSource {
 
     static Schema inferSchema(Input input) {
         JsonTypes types = new JsonTypes();
-        try (JsonLinesSource source = new JsonLinesSource(input, Schema.of())) {
+        try (JsonLinesSource source = new JsonLinesSource(input, Schema.of(), Optional.empty())) {
             JsonNode node;
             for (int i = 0; i < INFERENCE_ROWS && (node = source.nextObject()) != null; i++) {
                 types.see(node);
@@ -50,10 +54,11 @@ final class JsonLinesSource implements RowSource {
 
     @Override
     public @Nullable Row next() {
-        JsonNode object = nextObject();
-        if (object == null) {
+        JsonNode wrapped = nextObject();
+        if (wrapped == null) {
             return null;
         }
+        JsonNode object = unwrapped(wrapped);
         Defaults values = Defaults.of(schema);
         for (Map.Entry<String, JsonNode> member : object.properties()) {
             Integer column = columns.get(member.getKey());
@@ -78,6 +83,14 @@ final class JsonLinesSource implements RowSource {
             }
         }
         return values.row();
+    }
+
+    private JsonNode unwrapped(JsonNode object) {
+        try {
+            return envelope.isPresent() ? envelope.get().row(object) : object;
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestException(position() + ": " + e.getMessage(), e);
+        }
     }
 
     private @Nullable JsonNode nextObject() {
