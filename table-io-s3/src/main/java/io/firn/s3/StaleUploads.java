@@ -70,11 +70,16 @@ final class StaleUploads {
         }
     }
 
-    /** When the server answered, by its own clock, which also dated the uploads. */
+    /**
+     * When the server answered, by its own clock, which also dated the uploads: the end of the second that it names, since the
+     * header has no fractions and the uploads have.
+     */
     private Instant serverTime(ListMultipartUploadsResponse page) {
         String date = page.sdkHttpResponse().firstMatchingHeader("Date").orElse("");
         try {
-            return DateTimeFormatter.RFC_1123_DATE_TIME.parse(date, Instant::from);
+            return DateTimeFormatter.RFC_1123_DATE_TIME
+                    .parse(date, Instant::from)
+                    .plusSeconds(1);
         } catch (DateTimeParseException malformed) {
             throw new StoreException(
                     "Cannot clean up unfinished uploads of %s: the server does not tell its time ('%s')."

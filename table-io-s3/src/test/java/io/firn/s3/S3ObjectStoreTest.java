@@ -34,6 +34,10 @@ class S3ObjectStoreTest {
 
         void configure(S3TestServer started) {}
 
+        S3Settings settings() {
+            return server.settings();
+        }
+
         @AfterAll
         void stop() {
             server.close();
@@ -41,12 +45,12 @@ class S3ObjectStoreTest {
 
         @Override
         protected ObjectStore create() {
-            return server.store(bucket, "tables/t" + ++tests, server.settings());
+            return server.store(bucket, "tables/t" + ++tests, settings());
         }
 
         @Override
         protected ObjectStore another(ObjectStore store) {
-            return server.store(bucket, "tables/t" + tests, server.settings());
+            return server.store(bucket, "tables/t" + tests, settings());
         }
     }
 
@@ -72,6 +76,12 @@ class S3ObjectStoreTest {
         @Override
         protected int rounds() {
             return 12;
+        }
+
+        /** On a busy machine a writer meets more conflicts in a row than a store would sit out by itself. */
+        @Override
+        S3Settings settings() {
+            return super.settings().with(S3Setting.MAX_ATTEMPTS, "50");
         }
 
         @Override
