@@ -123,10 +123,17 @@ class KeyIndexTest {
                 .hasMessageContaining("NaN");
         assertThat(table.snapshot().version()).isEqualTo(version);
         assertThat(numbers.snapshot().version()).isEqualTo(1);
-        assertThatThrownBy(() -> Table.create(new MemoryObjectStore(), Schema.of(optional("x", Type.Simple.LONG)))
-                        .primaryKey("x")
-                        .create())
-                .hasMessageContaining("may be null");
+        Table nullable = Table.create(new MemoryObjectStore(), Schema.of(optional("x", Type.Simple.LONG)))
+                .create();
+        assertThatThrownBy(() -> nullable.newAlter().primaryKey("x").commit()).hasMessageContaining("may be null");
+    }
+
+    @Test
+    void theKeyColumnsOfANewTableBecomeRequired() {
+        Table created = Table.create(new MemoryObjectStore(), Schema.of(optional("x", Type.Simple.LONG)))
+                .primaryKey("x")
+                .create();
+        assertThat(created.schema().fields().get(0).required()).isTrue();
     }
 
     @Test
