@@ -113,6 +113,7 @@ final class CommitLoop {
                 head = Backoff.insist(environment, table::find);
                 continue;
             }
+            together.forEach(Member::lost);
             head = outcome instanceof RootWriter.Outcome.Lost lost
                     ? table.follow(head, lost.rival())
                     : Backoff.insist(environment, table::find);

@@ -23,6 +23,10 @@ final class Member {
     private long checkedVersion;
 
     private int attempts;
+
+    /** Whether it is in a root that may have been put without anyone here having seen so. */
+    private boolean inDoubt;
+
     private @Nullable CommitResult result;
     private @Nullable RuntimeException failure;
 
@@ -63,6 +67,12 @@ final class Member {
     /** It is in a root that is about to be put. */
     void attempted() {
         attempts++;
+        inDoubt = true;
+    }
+
+    /** The root that it was in is not part of the table. */
+    void lost() {
+        inDoubt = false;
     }
 
     void won(Head head) {
@@ -174,7 +184,9 @@ final class Member {
         if (head.version() <= checkedVersion) {
             return Optional.empty();
         }
-        long first = ConflictRule.isBlind(intent) ? head.version() : checkedVersion + 1;
+        // No rival is in the way of a blind commit; but if the thread that led it died, one of them may be the commit
+        // itself.
+        long first = ConflictRule.isBlind(intent) && !inDoubt ? head.version() : checkedVersion + 1;
         // All are read before any is believed: one below the boundary may be no part of the table, even if it is this
         // commit's own, and only those behind it show that.
         List<Versions.Root> chain = new ArrayList<>();

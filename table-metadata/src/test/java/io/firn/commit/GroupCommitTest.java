@@ -15,6 +15,7 @@ import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -34,6 +35,7 @@ class GroupCommitTest {
     private final CountDownLatch goOn = new CountDownLatch(1);
     private volatile boolean holds;
     private volatile boolean loses;
+    private volatile boolean dies;
     private TableMetadata table;
     private Snapshot base;
 
@@ -61,11 +63,26 @@ class GroupCommitTest {
                         if (loses && request && !first && underWay.getCount() == 0) {
                             throw new StoreException("No answer.", true);
                         }
-                        return method.invoke(memory, arguments);
+                        Object answer = method.invoke(memory, arguments);
+                        if (dies && put && !first && underWay.getCount() == 0) {
+                            dies = false;
+                            dieLongAgo();
+                        }
+                        return answer;
                     } catch (InvocationTargetException e) {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** Ends the thread that puts, with rivals going on and time passing before anyone looks again. */
+    private void dieLongAgo() {
+        Environment elsewhere = new SimulatedEnvironment(2).environment();
+        TableMetadata rival = TableMetadata.open(memory, elsewhere);
+        rival.commit(Tables.append(rival.known(), elsewhere, Tables.file("rival", 1)))
+                .orThrow();
+        environment.clock().sleep(Duration.ofHours(1));
+        throw new InternalError("The thread dies.");
     }
 
     /** How the commits ended that waited together behind another: results, or what they threw. */
@@ -81,7 +98,7 @@ class GroupCommitTest {
             Thread thread = new Thread(() -> {
                 try {
                     ends[number] = table.commit(intents[number]);
-                } catch (RuntimeException e) {
+                } catch (RuntimeException | InternalError e) {
                     ends[number] = e;
                 }
             });
@@ -207,6 +224,17 @@ class GroupCommitTest {
         assertThat(ends)
                 .extracting(end -> ((CommitResult.Unknown) end).commitId())
                 .containsExactly(one.note().commitId(), other.note().commitId());
+    }
+
+    @Test
+    void aNeighbourWhoseLeaderDiesFindsThatItIsCommitted() throws InterruptedException {
+        dies = true;
+        List<Object> ends = together(append("x"), append("y"));
+        assertThat(ends.get(0)).isInstanceOf(InternalError.class);
+        assertThat(committed(ends.get(1)).snapshot().version()).isEqualTo(4);
+        Snapshot newest = History.check(memory, environment).newest();
+        assertThat(newest.version()).isEqualTo(5);
+        assertThat(newest.contents().totals().files()).isEqualTo(6);
     }
 
     @Test
