@@ -40,7 +40,7 @@ public final class Versions {
     private static final int MAX_HINT_BYTES = 32;
 
     /** Hints are written every so many versions: probing is cheap, and a commit should stay one PUT. */
-    private static final int HINT_INTERVAL = 64;
+    private static final int HINT_INTERVAL = 16;
 
     /** How often to look again when the newest root vanishes between finding and reading it; expiry is that slow. */
     private static final int FIND_ATTEMPTS = 4;
@@ -84,7 +84,7 @@ public final class Versions {
     /** The root of a version, if it exists. One request. */
     Optional<Root> read(long version) {
         ObjectKey key = key(version);
-        return store.get(key, SnapshotCodec.MAX_STORED_BYTES).map(bytes -> {
+        return bytes(version).map(bytes -> {
             Snapshot snapshot = SnapshotCodec.decode(bytes, key + " of " + store.location());
             if (snapshot.version() != version) {
                 throw new CorruptTableException("%s of %s should hold version %d, but holds version %d."
@@ -198,11 +198,13 @@ public final class Versions {
      * or one that a stalled writer put below the boundary, where probing from an old hint meets nothing that follows.
      */
     private boolean followsParent(Root root) {
-        return root.version() > 1
-                && read(root.version() - 1)
-                        .filter(parent ->
-                                root.snapshot().header().parentCrc32c().equals(Optional.of(parent.crc32c())))
-                        .isPresent();
+        Optional<Long> parent = root.snapshot().header().parentCrc32c();
+        // Its bytes are enough: what they say is of no use here, and decoding them would take as long as opening does.
+        return root.version() > 1 && parent.equals(bytes(root.version() - 1).map(Versions::crc32c));
+    }
+
+    private Optional<ByteBuffer> bytes(long version) {
+        return store.get(key(version), SnapshotCodec.MAX_STORED_BYTES);
     }
 
     private boolean exists(long version) {

@@ -15,7 +15,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.UUID;
 import java.util.function.Function;
-import java.util.regex.Pattern;
 
 /**
  * The fields of one JSON object while it is being decoded. Each is taken once; what is left when {@link #end} is called is
@@ -23,7 +22,7 @@ import java.util.regex.Pattern;
  * Every failure is a {@link io.firn.io.CorruptTableException} that names the place. For one thread.
  */
 final class JsonObject {
-    private static final Pattern UUID_TEXT = Pattern.compile("[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}");
+    private static final int UUID_LENGTH = 36;
     private static final long MICROS = 1_000_000;
 
     /** CRC-32C values are unsigned numbers of 32 bits. */
@@ -295,10 +294,20 @@ final class JsonObject {
     }
 
     static UUID uuid(Place place, String text) {
-        if (!UUID_TEXT.matcher(text).matches()) {
+        if (!isUuid(text)) {
             throw place.corrupt("must be a UUID in lower case, but is " + JsonTree.describe(text));
         }
         return UUID.fromString(text);
+    }
+
+    private static boolean isUuid(String text) {
+        boolean sound = text.length() == UUID_LENGTH;
+        for (int i = 0; sound && i < UUID_LENGTH; i++) {
+            char c = text.charAt(i);
+            boolean dash = i == 8 || i == 13 || i == 18 || i == 23;
+            sound = dash ? c == '-' : c >= '0' && c <= '9' || c >= 'a' && c <= 'f';
+        }
+        return sound;
     }
 
     static Instant time(Place place, Object value) {
@@ -315,17 +324,25 @@ final class JsonObject {
         return Math.addExact(Math.multiplyExact(time.getEpochSecond(), MICROS), time.getNano() / 1000);
     }
 
+    /** A number from 1 to {@code max} in plain digits, as the name of a field. */
     private static long number(Place place, String name, long max) {
-        if (name.length() <= 19 && !name.isEmpty() && name.chars().allMatch(c -> c >= '0' && c <= '9')) {
-            try {
-                long number = Long.parseLong(name);
-                if (number >= 1 && number <= max && name.charAt(0) != '0') {
-                    return number;
-                }
-            } catch (NumberFormatException e) {
-                throw place.corrupt("is not named by an id, a number from 1 to " + max, e);
-            }
+        long number = name.startsWith("0") ? 0 : digits(name);
+        if (number < 1 || number > max) {
+            throw place.corrupt("is not named by an id, a number from 1 to " + max);
         }
-        throw place.corrupt("is not named by an id, a number from 1 to " + max);
+        return number;
+    }
+
+    /** The number that the digits are; -1 when they are none, or too many. */
+    private static long digits(String text) {
+        long number = 0;
+        for (int i = 0; i < text.length(); i++) {
+            int digit = text.charAt(i) - '0';
+            if (digit < 0 || digit > 9 || number > (Long.MAX_VALUE - digit) / 10) {
+                return -1;
+            }
+            number = number * 10 + digit;
+        }
+        return number;
     }
 }

@@ -157,13 +157,13 @@ class RequestCountTest {
         for (int i = 0; i < 1000; i++) {
             append(table, "f" + i);
         }
-        assertThat(unordered.count(Operation.PUT, "_firn/hint")).isEqualTo(1000 / 64);
+        assertThat(unordered.count(Operation.PUT, "_firn/hint")).isEqualTo(1000 / 16);
         unordered.reset();
         assertThat(TableMetadata.open(unordered, environment).known()).isEqualTo(table.known());
         assertThat(unordered.count(Operation.LIST, "")).isZero();
         assertThat(unordered.count(Operation.GET, ""))
                 .as("the hint, the root, and the one before it")
                 .isEqualTo(3);
-        assertThat(unordered.count(Operation.SIZE, "")).isLessThanOrEqualTo(14);
+        assertThat(unordered.count(Operation.SIZE, "")).isLessThanOrEqualTo(10);
     }
 }
