@@ -4,9 +4,12 @@ package io.firn.bench.compare;
 import io.firn.bench.workload.Result;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * Runs the steps of a suite with all systems. In each round every system runs the step once, and each round begins with
@@ -18,6 +21,8 @@ final class Race {
     private final List<RunningSystem> systems;
     private final Measurements measurements = new Measurements();
     private final List<String> problems = new ArrayList<>();
+    /** Systems that have not made the table of a step, by the name of that step; they take no part in its cases. */
+    private final Map<String, Set<RunningSystem>> without = new HashMap<>();
 
     Race(List<RunningSystem> systems) {
         this.systems = new ArrayList<>(systems);
@@ -36,8 +41,10 @@ final class Race {
         for (SuitePlan.Step load : plan.loads()) {
             for (RunningSystem system : List.copyOf(systems)) {
                 progress("load " + system.name());
-                // A system that cannot make a table says so again when it is asked to scan it.
-                run(system, load, load.sizes());
+                if (run(system, load, load.sizes()).isEmpty()) {
+                    without.computeIfAbsent(load.name(), name -> new HashSet<>())
+                            .add(system);
+                }
             }
         }
         for (SuitePlan.Step step : plan.steps()) {
@@ -48,6 +55,7 @@ final class Race {
 
     private void run(SuitePlan.Step step, SuitePlan plan) throws IOException {
         List<RunningSystem> able = new ArrayList<>(systems);
+        able.removeAll(without.getOrDefault(SuitePlan.loadOf(step.name()), Set.of()));
         for (RunningSystem system : List.copyOf(able)) {
             progress("%s warm-up: %s".formatted(step.name(), system.name()));
             if (!warmUp(system, step, plan)) {

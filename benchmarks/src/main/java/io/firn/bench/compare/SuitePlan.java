@@ -141,7 +141,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
     }
 
     /** The step that makes the table of a case. */
-    private static String loadOf(String name) {
+    static String loadOf(String name) {
         String prefix = name.substring(0, Math.max(0, name.indexOf('-')));
         return DATASETS.contains(prefix) || prefix.equals("deleted") ? prefix + "-load" : "load";
     }
@@ -163,7 +163,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 sizes.put("warm-ups", quick ? 2L : 4L);
             }
             case "upsert" -> {
-                sizes.put("rounds", quick ? 1L : 3L);
+                sizes.put("rounds", quick ? 1L : ROUNDS);
                 sizes.put("rows", quick ? 2_000_000L : 5_000_000L);
                 sizes.put("files", 10L);
                 sizes.put("upserts", 5L);
@@ -187,6 +187,8 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
             default -> {
                 sizes.put("rows", 5_000_000L);
                 sizes.put("files", 10L);
+                // The large methods of a reader or writer take compilers longer than scans of two seconds last.
+                sizes.put("warm-ups", quick ? 1L : 4L);
                 sizes.put("lineitem-percent", quick ? 10L : 100L);
                 sizes.put("wide-rows", quick ? 20_000L : 100_000L);
                 sizes.put("dataset-files", 4L);
