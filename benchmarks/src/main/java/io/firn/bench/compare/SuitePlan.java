@@ -96,7 +96,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 DATASETS.forEach(name -> loads.add(new Step(name + "-load", sizes)));
                 yield new SuitePlan(
                         loads,
-                        Stream.concat(SCANS.stream(), datasetCases())
+                        Stream.concat(SCANS.stream(), datasetCases(quick))
                                 .map(name -> new Step(name, sizes))
                                 .toList(),
                         rounds,
@@ -109,7 +109,7 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
             case "write" ->
                 new SuitePlan(
                         List.of(),
-                        Stream.concat(Stream.of("1t", "2t"), datasetCases())
+                        Stream.concat(Stream.of("1t", "2t"), datasetCases(quick))
                                 .map(name -> write(name, sizes))
                                 .toList(),
                         rounds,
@@ -120,8 +120,9 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
         };
     }
 
-    private static Stream<String> datasetCases() {
-        return DATASETS.stream().flatMap(name -> Stream.of(name + "-1t", name + "-2t"));
+    private static Stream<String> datasetCases(boolean quick) {
+        return DATASETS.stream()
+                .flatMap(name -> quick ? Stream.of(name + "-1t") : Stream.of(name + "-1t", name + "-2t"));
     }
 
     /** Only the cases of these names, and what they need. */
@@ -185,12 +186,12 @@ record SuitePlan(List<Step> loads, List<Step> steps, int rounds, int warmUps) {
                 sizes.put("appends", quick ? 4L : 10L);
             }
             default -> {
-                sizes.put("rows", 5_000_000L);
+                sizes.put("rows", quick ? 2_000_000L : 5_000_000L);
                 sizes.put("files", 10L);
                 // The large methods of a reader or writer take compilers longer than scans of two seconds last.
                 sizes.put("warm-ups", quick ? 1L : 4L);
                 sizes.put("lineitem-percent", quick ? 10L : 100L);
-                sizes.put("wide-rows", quick ? 20_000L : 100_000L);
+                sizes.put("wide-rows", quick ? 10_000L : 100_000L);
                 sizes.put("dataset-files", 4L);
             }
         }
