@@ -2,6 +2,7 @@
 package io.firn.bench;
 
 import io.firn.deletion.DeletionVector;
+import io.firn.deletion.LiveRows;
 import io.firn.io.MemoryObjectStore;
 import io.firn.io.ObjectStore;
 import io.firn.table.Row;
@@ -70,9 +71,10 @@ public class RowBenchmark {
     /** A million rows in batches. */
     @Benchmark
     public long applyDeletions() {
+        LiveRows rows = vector.liveRows();
         long live = 0;
         for (int position = 0; position < ROWS; position += BATCH) {
-            live += vector.live(position, Math.min(BATCH, ROWS - position)).count();
+            live += rows.of(position, Math.min(BATCH, ROWS - position)).count();
         }
         return live;
     }

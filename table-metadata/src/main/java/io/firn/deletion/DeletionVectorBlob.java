@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.TreeMap;
 import java.util.zip.CRC32;
+import org.roaringbitmap.BatchIterator;
 import org.roaringbitmap.InvalidRoaringFormat;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
@@ -26,6 +27,9 @@ public final class DeletionVectorBlob {
     private static final int LEAST_BYTES = 4 + 4 + 8 + 4;
 
     private DeletionVectorBlob() {}
+
+    /** As much as the largest container takes. */
+    private static final int READ_BYTES = 8 << 10;
 
     /** Bytes of the blob. */
     public static int sizeBytes(DeletionVector vector) {
@@ -114,7 +118,8 @@ public final class DeletionVectorBlob {
                 new ByteArrayInputStream(bytes.array(), bytes.arrayOffset() + bytes.position(), bytes.remaining());
         RoaringBitmap bitmap = new RoaringBitmap();
         try {
-            bitmap.deserialize(new DataInputStream(stream));
+            // With a buffer, since the library would read one value at a time otherwise.
+            bitmap.deserialize(new DataInputStream(stream), new byte[READ_BYTES]);
         } catch (IOException
                 | InvalidRoaringFormat
                 | IllegalArgumentException
@@ -137,6 +142,10 @@ public final class DeletionVectorBlob {
      * answers; its own validation overlooks some of it. Stops at the first fault, so at most 2^16 steps a container.
      */
     private static boolean ascends(RoaringBitmap bitmap) {
+        return bitmap.hasRunCompression() ? ascendsOneByOne(bitmap) : ascendsInBatches(bitmap);
+    }
+
+    private static boolean ascendsOneByOne(RoaringBitmap bitmap) {
         long last = -1;
         long count = 0;
         PeekableIntIterator values = bitmap.getIntIterator();
@@ -147,6 +156,26 @@ public final class DeletionVectorBlob {
             }
             last = value;
             count++;
+        }
+        return count == bitmap.getLongCardinality();
+    }
+
+    /** Several times as fast, and only for bitmaps without runs: of one that passes the end, it would not notice. */
+    private static boolean ascendsInBatches(RoaringBitmap bitmap) {
+        long last = -1;
+        long count = 0;
+        int[] values = new int[DeletionVector.BATCH];
+        BatchIterator batches = bitmap.getBatchIterator();
+        while (batches.hasNext()) {
+            int length = batches.nextBatch(values);
+            for (int i = 0; i < length; i++) {
+                long value = Integer.toUnsignedLong(values[i]);
+                if (value <= last) {
+                    return false;
+                }
+                last = value;
+            }
+            count += length;
         }
         return count == bitmap.getLongCardinality();
     }

@@ -141,7 +141,7 @@ class DeletionVectorTest {
                         expected.add(slot);
                     }
                 }
-                Selection live = vector.live(position, size);
+                Selection live = vector.liveRows().of(position, size);
                 List<Integer> found = new ArrayList<>();
                 for (int i = 0; i < live.count(); i++) {
                     found.add(live.slot(i));
@@ -154,6 +154,39 @@ class DeletionVectorTest {
                 assertThat(vector.contains(position)).isEqualTo(deleted.contains(position));
             }
         }
+    }
+
+    @Test
+    void aReaderThatGoesForwardsSeesTheSameRowsHoweverItJumps() {
+        long seed = 11;
+        Random random = new Random(seed);
+        for (DeletionVector vector : shapes()) {
+            for (int round = 0; round < 50; round++) {
+                LiveRows rows = vector.liveRows();
+                long position = Math.max(0, start(random, vector) - random.nextInt(2_000));
+                for (int batch = 0; batch < 20 && position < Long.MAX_VALUE - (1L << 36); batch++) {
+                    int size = 1 + random.nextInt(500);
+                    Selection live = rows.of(position, size);
+                    int at = 0;
+                    for (int slot = 0; slot < size; slot++) {
+                        boolean selected = at < live.count() && live.slot(at) == slot;
+                        assertThat(selected)
+                                .as("seed %d, %s, row %d of batch %d", seed, vector, slot, batch)
+                                .isEqualTo(!vector.contains(position + slot));
+                        at += selected ? 1 : 0;
+                    }
+                    assertThat(live.count()).isEqualTo(at);
+                    position += size + (random.nextBoolean() ? 0 : random.nextLong(1L << random.nextInt(1, 35)));
+                }
+            }
+        }
+    }
+
+    @Test
+    void aReaderOfLiveRowsDoesNotGoBack() {
+        LiveRows rows = DeletionVector.of(3).liveRows();
+        rows.of(10, 5);
+        assertThatThrownBy(() -> rows.of(14, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 
     @Test

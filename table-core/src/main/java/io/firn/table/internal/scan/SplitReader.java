@@ -5,6 +5,7 @@ import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
 import io.firn.column.Selection;
 import io.firn.deletion.DeletionVector;
+import io.firn.deletion.LiveRows;
 import io.firn.io.CorruptTableException;
 import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
@@ -37,7 +38,7 @@ public final class SplitReader implements AutoCloseable {
     private static final long LEAST_PAGE_BYTES = 64 << 10;
 
     private final FileColumns columns;
-    private final DeletionVector deletions;
+    private final LiveRows live;
     private final Optional<VectorFilter> filter;
     /** The columns that decide which rows there are; all columns where nothing is filtered. */
     private final Columns deciding;
@@ -53,7 +54,7 @@ public final class SplitReader implements AutoCloseable {
             Columns deciding,
             Optional<Columns> others) {
         this.columns = columns;
-        this.deletions = deletions;
+        this.live = deletions.liveRows();
         this.filter = filter;
         this.deciding = deciding;
         this.others = others;
@@ -181,7 +182,7 @@ public final class SplitReader implements AutoCloseable {
             int size = batch.get().size();
             deciding.place(batch.get(), vectors);
             columns.at(deciding.batches().position());
-            Selection selection = deletions.live(deciding.batches().position(), size);
+            Selection selection = live.of(deciding.batches().position(), size);
             if (filter.isPresent() && selection.count() > 0) {
                 selection = filter.get().select(columns.filters(Arrays.asList(vectors), size), selection);
             }
