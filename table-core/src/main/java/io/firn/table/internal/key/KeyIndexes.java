@@ -12,6 +12,7 @@ import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import java.nio.ByteBuffer;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -23,6 +24,9 @@ import java.util.function.Supplier;
 public final class KeyIndexes {
     /** Of few keys in many blocks, the blocks are read one by one; else all of them. */
     private static final int FEW_BLOCKS = 4;
+
+    /** The part of the memory that the keys of small files may take in common. */
+    private static final int SHARED_PART = 4;
 
     private final ObjectStore store;
     private final KeyMemory memory;
@@ -44,6 +48,40 @@ public final class KeyIndexes {
     }
 
     private record Opened(long offset, StoredKeys.Head head, SplitBlocks filter) {}
+
+    private record SharedName(KeyIndexes indexes, String signature) {}
+
+    /** The keys of the table's small files, as far as they are known. */
+    SharedKeys shared(KeyColumns key) {
+        SharedName name = new SharedName(this, key.signature());
+        return memory.find(name, SharedKeys.class).orElseGet(() -> {
+            SharedKeys keys = new SharedKeys(key.form(), memory.capacityBytes() / SHARED_PART);
+            memory.put(name, keys, keys.bytes());
+            return keys;
+        });
+    }
+
+    /** Lets small files share a table of keys when their own indexes are at hand. */
+    void share(SharedKeys shared, List<DataFile> files, KeyColumns key) {
+        boolean added = false;
+        for (DataFile file : files) {
+            if (file.file().content().rowCount() <= SharedKeys.MOST_ROWS) {
+                Optional<KeyIndex> index =
+                        memory.find(new Name(file.file().key(), key.signature(), Name.INDEX), KeyIndex.class);
+                index.ifPresent(keys -> shared.add(file.file().key(), keys));
+                added |= index.isPresent();
+            }
+        }
+        if (added) {
+            memory.put(new SharedName(this, key.signature()), shared, shared.bytes());
+        }
+    }
+
+    /** Forgets the keys of small files; those that are still asked for come back. */
+    void unshare(KeyColumns key) {
+        SharedKeys empty = new SharedKeys(key.form(), memory.capacityBytes() / SHARED_PART);
+        memory.put(new SharedName(this, key.signature()), empty, empty.bytes());
+    }
 
     /** Remembers an index that was made while its file was written. */
     public void remember(ObjectKey file, WrittenKeys keys) {

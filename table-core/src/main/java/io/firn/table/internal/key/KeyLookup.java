@@ -6,19 +6,21 @@ import io.firn.deletion.DeletionVector;
 import io.firn.expression.BoundPredicate;
 import io.firn.expression.ColumnStatistics;
 import io.firn.expression.Predicate;
-import io.firn.metadata.Environment;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.internal.write.Parallel;
 import io.firn.types.Field;
 import io.firn.types.Type;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.Function;
 import java.util.function.Supplier;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -47,17 +49,42 @@ public final class KeyLookup {
 
     /** The live rows of some files, as the snapshot has them, that have keys of the batch. */
     public List<Found> find(KeyBatch batch, List<DataFile> files) {
-        Environment environment = table.environment();
+        SharedKeys shared = indexes.shared(key);
+        // Above all the files written last, which are likely to have the live row of a key that changes often.
+        indexes.share(shared, shared.unknown(files), key);
+        int[] numbers = shared.numbers(files);
         List<Supplier<Optional<Found>>> tasks = new ArrayList<>();
-        for (DataFile file : files) {
-            Bounds bounds = bounds(file);
-            if (bounds.lowest <= batch.highest() && bounds.highest >= batch.lowest()) {
+        List<DataFile> alone = new ArrayList<>();
+        for (int i = 0; i < numbers.length; i++) {
+            DataFile file = files.get(i);
+            Bounds bounds = numbers[i] < 0 ? bounds(file) : Bounds.UNKNOWN;
+            if (numbers[i] < 0 && bounds.lowest <= batch.highest() && bounds.highest >= batch.lowest()) {
+                alone.add(file);
                 tasks.add(() -> find(batch, file, bounds));
             }
         }
-        return Parallel.run(environment.executor(), tasks).stream()
-                .flatMap(Optional::stream)
-                .collect(Collectors.toList());
+        List<Found> found = new ArrayList<>();
+        if (alone.size() < files.size()) {
+            addShared(files, live -> shared.find(batch.table(), numbers, live), found);
+        }
+        Parallel.run(table.environment().executor(), tasks).forEach(one -> one.ifPresent(found::add));
+        indexes.share(shared, alone, key);
+        int known = (int) Arrays.stream(numbers).filter(number -> number >= 0).count();
+        if (shared.isStale(known)) {
+            indexes.unshare(key);
+        }
+        return found;
+    }
+
+    /** Adds what small files have whose keys are in one table. */
+    private void addShared(
+            List<DataFile> files, Function<SharedKeys.Live, Map<Integer, Matches>> find, List<Found> target) {
+        Map<Integer, DeletionVector> vectors = new HashMap<>();
+        Map<Integer, Matches> found =
+                find.apply((index, position) -> files.get(index).deletions().isEmpty()
+                        || !vectors.computeIfAbsent(index, any -> indexes.deletions(files.get(index)))
+                                .contains(position));
+        found.keySet().stream().sorted().forEach(index -> target.add(new Found(files.get(index), found.get(index))));
     }
 
     private Optional<Found> find(KeyBatch batch, DataFile file, Bounds bounds) {

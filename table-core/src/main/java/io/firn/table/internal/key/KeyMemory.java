@@ -40,6 +40,11 @@ public final class KeyMemory {
         }
     }
 
+    /** How many bytes it may hold. */
+    long capacityBytes() {
+        return capacityBytes;
+    }
+
     /** How many bytes it holds. */
     public long bytes() {
         synchronized (entries) {
