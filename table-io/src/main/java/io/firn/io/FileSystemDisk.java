@@ -21,6 +21,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
 
 /** The real file system. Safe for use by many threads. */
 final class FileSystemDisk implements Disk {
@@ -31,18 +32,26 @@ final class FileSystemDisk implements Disk {
      */
     private static final int PIECE_BYTES = 256 * 1024;
 
-    private final String namePrefix;
     private final AtomicLong nameCount = new AtomicLong();
 
-    FileSystemDisk() {
-        byte[] random = new byte[12];
-        new SecureRandom().nextBytes(random);
-        this.namePrefix = HexFormat.of().formatHex(random) + '-';
-    }
+    /** Made for the first name: who only reads needs no random numbers. */
+    private volatile @Nullable String namePrefix;
 
     @Override
     public String uniqueName() {
-        return namePrefix + nameCount.getAndIncrement();
+        return namePrefix() + nameCount.getAndIncrement();
+    }
+
+    private String namePrefix() {
+        String known = namePrefix;
+        if (known == null) {
+            byte[] random = new byte[12];
+            new SecureRandom().nextBytes(random);
+            // Of two threads that come first each may keep its own: both are unique.
+            known = HexFormat.of().formatHex(random) + '-';
+            namePrefix = known;
+        }
+        return known;
     }
 
     @Override

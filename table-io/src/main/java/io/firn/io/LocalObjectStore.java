@@ -59,7 +59,7 @@ public final class LocalObjectStore implements ObjectStore {
 
     /** The store below {@code root}, a directory that need not exist yet. */
     public static LocalObjectStore open(Path root, Durability durability) {
-        if (Files.exists(root) && !Files.isDirectory(root)) {
+        if (!Files.isDirectory(root) && Files.exists(root)) {
             throw new InvalidRequestException("Cannot use " + root + " as an object store: it is not a directory.");
         }
         return open(root, durability, new FileSystemDisk());

@@ -5,26 +5,29 @@ import com.fasterxml.jackson.core.JsonGenerator;
 import java.io.IOException;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
 /** Where a table's rows are, in JSON: totals, manifests and the overlay. Spec section 5.6. Pure. */
 final class ContentsCodec {
-    static final Set<String> FIELDS = Set.of("totals", "manifests", "overlay");
+    static final Set<String> FIELDS = Set.of("totals", ManifestSums.NAME, "manifests", "overlay");
 
     /** Fewer consecutive ids are written one by one, which is as short and easier to read. */
     private static final int MIN_RANGE = 8;
 
     private ContentsCodec() {}
 
+    /** All but the manifests, if there are any. */
     static void write(JsonGenerator json, Snapshot.Contents contents, ValueTypes types) throws IOException {
         json.writeFieldName("totals");
         writeTotals(json, contents.totals());
-        json.writeArrayFieldStart("manifests");
-        for (ManifestRef manifest : contents.manifests()) {
-            writeManifest(json, manifest, types);
+        ManifestList manifests = ManifestList.of(contents.manifests());
+        if (manifests.isEmpty()) {
+            ManifestFrame.write(json, manifests, types);
+        } else {
+            manifests.sums().write(json);
         }
-        json.writeEndArray();
         writeOverlay(json, contents.overlay(), types);
     }
 
@@ -37,7 +40,7 @@ final class ContentsCodec {
         json.writeEndObject();
     }
 
-    private static void writeManifest(JsonGenerator json, ManifestRef manifest, ValueTypes types) throws IOException {
+    static void writeManifest(JsonGenerator json, ManifestRef manifest, ValueTypes types) throws IOException {
         json.writeStartObject();
         json.writeStringField("key", manifest.key().path());
         json.writeNumberField("size", manifest.sizeBytes());
@@ -87,11 +90,23 @@ final class ContentsCodec {
         json.writeEndArray();
     }
 
-    static Snapshot.Contents read(JsonObject root, ValueTypes types) {
-        return new Snapshot.Contents(
-                readTotals(root.object("totals")),
-                root.objects("manifests", manifest -> readManifest(manifest, types)),
-                readOverlay(root.object("overlay"), types));
+    /** @param frame the manifests, where they are not among the fields of {@code root} */
+    static Snapshot.Contents read(JsonObject root, TableDefinition definition, Optional<ManifestFrame> frame) {
+        ValueTypes types = new ValueTypes(definition);
+        Totals totals = readTotals(root.object("totals"));
+        ManifestList manifests = frame.map(stored -> ManifestList.of(
+                        ManifestSums.read(root.object(ManifestSums.NAME)), stored, definition, root.place()))
+                .orElseGet(() -> readManifests(root, types));
+        return new Snapshot.Contents(totals, manifests, readOverlay(root.object("overlay"), types));
+    }
+
+    private static ManifestList readManifests(JsonObject root, ValueTypes types) {
+        Optional<ManifestSums> stated = root.optionalObject(ManifestSums.NAME).map(ManifestSums::read);
+        ManifestList manifests = ManifestList.of(ManifestFrame.read(root, types));
+        if (stated.isPresent()) {
+            stated.get().require(manifests.sums(), root.place());
+        }
+        return manifests;
     }
 
     static Totals readTotals(JsonObject json) {
@@ -102,7 +117,7 @@ final class ContentsCodec {
         return totals;
     }
 
-    private static ManifestRef readManifest(JsonObject json, ValueTypes types) {
+    static ManifestRef readManifest(JsonObject json, ValueTypes types) {
         ManifestRef manifest = new ManifestRef(
                 json.key("key"),
                 json.count("size"),

@@ -65,12 +65,13 @@ public record Snapshot(
 
     /**
      * @param totals sums over the live files
-     * @param manifests oldest first: an entry of a later one wins over an entry of an earlier one
+     * @param manifests oldest first: an entry of a later one wins over an entry of an earlier one. Those of a root that was
+     *     read are decoded when one is looked at, which throws {@link io.firn.io.CorruptTableException} if they are damaged
      * @param overlay wins over all of them
      */
     public record Contents(Totals totals, List<ManifestRef> manifests, Overlay overlay) {
         public Contents {
-            manifests = List.copyOf(manifests);
+            manifests = ManifestList.of(manifests);
         }
     }
 

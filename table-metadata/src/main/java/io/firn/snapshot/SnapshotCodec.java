@@ -13,14 +13,19 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** The bytes of a root: JSON in one zstd frame with a content checksum. Pure. Spec section 5. */
+/**
+ * The bytes of a root: JSON in zstd frames with content checksums, one, and one more for the manifests if there are any.
+ * Pure. Spec section 5.
+ */
 public final class SnapshotCodec {
 
     /** Largest root, in bytes as stored; a larger one is refused unread. */
@@ -48,16 +53,29 @@ public final class SnapshotCodec {
      * @throws InvalidRequestException when the root would exceed a limit of the format
      */
     public static byte[] encode(Snapshot snapshot) {
-        byte[] json = json(snapshot, false);
-        byte[] stored = ZstdFrame.compress(json);
-        if (json.length > MAX_JSON_BYTES || stored.length > MAX_STORED_BYTES) {
+        byte[] json = json(snapshot, Form.STORED);
+        Optional<ManifestFrame> manifests = manifests(snapshot);
+        int jsonBytes = json.length + manifests.map(ManifestFrame::jsonBytes).orElse(0);
+        // The second frame closes the object.
+        byte[] first = ZstdFrame.compress(json, manifests.isPresent() ? json.length - 1 : json.length);
+        byte[] second = manifests.map(ManifestFrame::stored).orElse(new byte[0]);
+        int storedBytes = first.length + second.length;
+        if (jsonBytes > MAX_JSON_BYTES || storedBytes > MAX_STORED_BYTES) {
             throw new InvalidRequestException(
                     ("Version %d would need a root of %d bytes (%d as stored), but the limits are %d and %d. Use shorter"
                                     + " properties, notes and statistics, or fewer and larger manifests.")
-                            .formatted(
-                                    snapshot.version(), json.length, stored.length, MAX_JSON_BYTES, MAX_STORED_BYTES));
+                            .formatted(snapshot.version(), jsonBytes, storedBytes, MAX_JSON_BYTES, MAX_STORED_BYTES));
+        }
+        byte[] stored = ByteBuffer.allocate(storedBytes).put(first).put(second).array();
+        if (jsonBytes > SAFE_JSON_BYTES) {
+            checkReadable(stored, snapshot.version());
         }
         return stored;
+    }
+
+    private static Optional<ManifestFrame> manifests(Snapshot snapshot) {
+        ManifestList manifests = ManifestList.of(snapshot.contents().manifests());
+        return manifests.isEmpty() ? Optional.empty() : Optional.of(manifests.frame(snapshot.definition()));
     }
 
     /**
@@ -69,12 +87,22 @@ public final class SnapshotCodec {
      */
     public static Snapshot decode(ByteBuffer stored, String where) {
         Place place = Place.document(where);
-        return parse(ZstdFrame.decompress(stored, MAX_JSON_BYTES, place), place);
+        byte[] bytes = new byte[stored.remaining()];
+        stored.duplicate().get(bytes);
+        int length = ZstdFrame.length(bytes);
+        if (length == bytes.length) {
+            return parse(ZstdFrame.decompress(bytes, MAX_JSON_BYTES, place), place);
+        }
+        byte[] json = ZstdFrame.decompress(Arrays.copyOf(bytes, length), MAX_JSON_BYTES, 1, place);
+        byte[] rest = Arrays.copyOfRange(bytes, length, bytes.length);
+        ManifestFrame manifests = ManifestFrame.of(rest, MAX_JSON_BYTES - json.length, place);
+        json[json.length - 1] = '}';
+        return parse(json, place, Optional.of(manifests));
     }
 
     /** The root as indented JSON text, for people. */
     public static String toJson(Snapshot snapshot) {
-        return new String(json(snapshot, true), StandardCharsets.UTF_8);
+        return new String(json(snapshot, Form.INDENTED), StandardCharsets.UTF_8);
     }
 
     /**
@@ -94,6 +122,11 @@ public final class SnapshotCodec {
 
     /** The snapshot of a root's JSON text. */
     static Snapshot parse(byte[] json, Place place) {
+        return parse(json, place, Optional.empty());
+    }
+
+    /** @param manifests what follows the JSON text, if it is not all of the root */
+    private static Snapshot parse(byte[] json, Place place, Optional<ManifestFrame> manifests) {
         Map<String, String> extra = new TreeMap<>();
         JsonObject root = JsonTree.parse(json, place, FIELDS, extra);
         long format = root.integer("format-version", 1, Long.MAX_VALUE);
@@ -117,7 +150,7 @@ public final class SnapshotCodec {
         Snapshot snapshot = new Snapshot(
                 header,
                 definition,
-                ContentsCodec.read(root, new ValueTypes(definition)),
+                ContentsCodec.read(root, definition, manifests),
                 CommitCodec.readCommit(root),
                 CommitCodec.readTrail(root),
                 CommitCodec.readMarkers(root),
@@ -139,7 +172,15 @@ public final class SnapshotCodec {
         return header;
     }
 
-    private static byte[] json(Snapshot snapshot, boolean indented) {
+    private enum Form {
+        /** Compact, and without the manifests that have a frame of their own. */
+        STORED,
+
+        /** Whole, for people. */
+        INDENTED
+    }
+
+    private static byte[] json(Snapshot snapshot, Form form) {
         Place place = Place.document("Version " + snapshot.version());
         try {
             SnapshotRules.check(snapshot, place);
@@ -148,23 +189,19 @@ public final class SnapshotCodec {
         }
         ByteArrayOutputStream bytes = new ByteArrayOutputStream(1 << 14);
         try (JsonGenerator json = JsonTree.JSON.createGenerator(bytes)) {
-            if (indented) {
+            if (form == Form.INDENTED) {
                 json.setPrettyPrinter(new DefaultPrettyPrinter().withObjectIndenter(new DefaultIndenter("  ", "\n")));
             }
-            write(json, snapshot);
+            write(json, snapshot, form);
         } catch (StreamConstraintsException e) {
             throw new InvalidRequestException("Types are nested too deeply to be stored: " + e.getMessage(), e);
         } catch (IOException e) {
             throw new UncheckedIOException("Cannot write version " + snapshot.version() + " as JSON", e);
         }
-        byte[] json = bytes.toByteArray();
-        if (json.length > SAFE_JSON_BYTES) {
-            checkReadable(json, snapshot.version());
-        }
-        return json;
+        return bytes.toByteArray();
     }
 
-    private static void write(JsonGenerator json, Snapshot snapshot) throws IOException {
+    private static void write(JsonGenerator json, Snapshot snapshot, Form form) throws IOException {
         Snapshot.Header header = snapshot.header();
         json.writeStartObject();
         json.writeNumberField("format-version", FORMAT_VERSION);
@@ -180,11 +217,16 @@ public final class SnapshotCodec {
         json.writeNumberField("next-file-id", header.counters().nextFileId());
         json.writeNumberField("next-row-id", header.counters().nextRowId());
         DefinitionCodec.write(json, snapshot.definition());
-        ContentsCodec.write(json, snapshot.contents(), new ValueTypes(snapshot.definition()));
+        ValueTypes types = new ValueTypes(snapshot.definition());
+        ContentsCodec.write(json, snapshot.contents(), types);
         CommitCodec.write(json, snapshot);
         for (Map.Entry<String, String> field : new TreeMap<>(snapshot.extra()).entrySet()) {
             json.writeFieldName(field.getKey());
             json.writeRawValue(field.getValue());
+        }
+        List<ManifestRef> manifests = snapshot.contents().manifests();
+        if (form == Form.INDENTED && !manifests.isEmpty()) {
+            ManifestFrame.write(json, manifests, types);
         }
         json.writeEndObject();
     }
@@ -198,9 +240,12 @@ public final class SnapshotCodec {
     }
 
     /** A root that could not be read again must not be written. */
-    private static void checkReadable(byte[] json, long version) {
+    private static void checkReadable(byte[] stored, long version) {
         try {
-            parse(json, Place.document("Version " + version));
+            decode(ByteBuffer.wrap(stored), "Version " + version)
+                    .contents()
+                    .manifests()
+                    .forEach(manifest -> {});
         } catch (CorruptTableException e) {
             throw new InvalidRequestException("The root would exceed the limits of the format: " + e.getMessage(), e);
         }

@@ -227,19 +227,10 @@ final class SnapshotRules {
 
     private void totals() {
         Snapshot.Contents contents = snapshot.contents();
-        Totals sum = Totals.ZERO;
-        long removed = contents.overlay().removed().size();
-        long deletions = contents.overlay().deletions().size();
-        for (ManifestRef manifest : contents.manifests()) {
-            Totals files = manifest.files();
-            sum = new Totals(
-                    sum.files() + files.files(),
-                    sum.rows() + files.rows(),
-                    sum.deletedRows() + files.deletedRows(),
-                    sum.bytes() + files.bytes());
-            removed += manifest.counts().removed();
-            deletions += manifest.counts().deletions();
-        }
+        ManifestSums manifests = ManifestList.of(contents.manifests()).sums();
+        Totals sum = manifests.files();
+        long removed = contents.overlay().removed().size() + manifests.removed();
+        long deletions = contents.overlay().deletions().size() + manifests.deletions();
         for (DataFile file : contents.overlay().added()) {
             sum = sum.plus(file);
         }

@@ -5,10 +5,10 @@ import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
-import java.nio.ByteBuffer;
+import java.util.Arrays;
 
 /**
- * Bytes in one zstd frame that states the size of its content and carries its checksum. Both are required when reading:
+ * Bytes in a zstd frame that states the size of its content and carries its checksum. Both are required when reading:
  * the size bounds the memory before anything is decompressed, the checksum tells damage from data. Spec section 5.1. Pure.
  */
 final class ZstdFrame {
@@ -25,40 +25,77 @@ final class ZstdFrame {
     /** Magic, descriptor, and at least one byte each of size, block and checksum. */
     private static final int MIN_BYTES = 12;
 
+    private static final int UNKNOWN = -1;
+
     private ZstdFrame() {}
 
     static byte[] compress(byte[] content) {
+        return compress(content, content.length);
+    }
+
+    /** The first {@code length} bytes of {@code content} as a frame. */
+    static byte[] compress(byte[] content, int length) {
         try (ZstdCompressCtx zstd = new ZstdCompressCtx()) {
             zstd.setLevel(LEVEL);
             zstd.setChecksum(true);
             zstd.setContentSize(true);
-            return zstd.compress(content);
+            byte[] target = new byte[Math.toIntExact(Zstd.compressBound(length))];
+            int size = zstd.compressByteArray(target, 0, target.length, content, 0, length);
+            return Arrays.copyOf(target, size);
         }
     }
 
-    static byte[] decompress(ByteBuffer frame, int maxBytes, Place place) {
-        byte[] stored = new byte[frame.remaining()];
-        frame.duplicate().get(stored);
-        if (stored.length < MIN_BYTES || littleEndianInt(stored) != MAGIC) {
-            throw place.corrupt("is not a zstd frame (%d bytes)".formatted(stored.length));
+    /** How many bytes the frame takes that {@code bytes} begin with; as many as there are when no frame can be made out. */
+    static int length(byte[] bytes) {
+        int length = bytes.length < MIN_BYTES ? UNKNOWN : blocksEnd(bytes);
+        return length == UNKNOWN ? bytes.length : length;
+    }
+
+    private static int blocksEnd(byte[] bytes) {
+        try {
+            return (int) Zstd.findFrameCompressedSize(bytes);
+        } catch (ZstdException noFrame) {
+            return UNKNOWN;
         }
-        if ((stored[DESCRIPTOR_AT] & CHECKSUM_FLAG) == 0) {
+    }
+
+    /** The size that the content of {@code frame}, which must be one frame and nothing else, has by its header. */
+    static int contentBytes(byte[] frame, int maxBytes, Place place) {
+        if (frame.length < MIN_BYTES || littleEndianInt(frame) != MAGIC) {
+            throw place.corrupt("is not a zstd frame (%d bytes)".formatted(frame.length));
+        }
+        if ((frame[DESCRIPTOR_AT] & CHECKSUM_FLAG) == 0) {
             throw place.corrupt("is a zstd frame without a content checksum");
         }
-        if ((stored[DESCRIPTOR_AT] & UNUSED_FLAG) != 0) {
+        if ((frame[DESCRIPTOR_AT] & UNUSED_FLAG) != 0) {
             throw place.corrupt("is a zstd frame with the unused bit of its header set");
         }
-        long size = Zstd.getFrameContentSize(stored);
+        long size = Zstd.getFrameContentSize(frame);
         if (size <= 0) {
             throw place.corrupt("is a zstd frame that does not state the size of its content");
         }
         if (size > maxBytes) {
             throw place.corrupt("states %d bytes of content, more than the limit of %d".formatted(size, maxBytes));
         }
+        if (blocksEnd(frame) != frame.length) {
+            throw place.corrupt("cannot be decompressed: it is cut short, damaged, or followed by something else");
+        }
+        return (int) size;
+    }
+
+    /** The content of {@code frame}, which must be one frame and nothing else. */
+    static byte[] decompress(byte[] frame, int maxBytes, Place place) {
+        return decompress(frame, maxBytes, 0, place);
+    }
+
+    /** The content of {@code frame}, followed by {@code room} bytes that are zero. */
+    static byte[] decompress(byte[] frame, int maxBytes, int room, Place place) {
+        int size = contentBytes(frame, maxBytes, place);
         try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
-            byte[] content = zstd.decompress(stored, (int) size);
-            if (content.length != size) {
-                throw place.corrupt("has %d bytes of content, but states %d".formatted(content.length, size));
+            byte[] content = new byte[size + room];
+            int found = zstd.decompressByteArray(content, 0, size, frame, 0, frame.length);
+            if (found != size) {
+                throw place.corrupt("has %d bytes of content, but states %d".formatted(found, size));
             }
             return content;
         } catch (ZstdException e) {

@@ -4,6 +4,7 @@ package io.firn.snapshot;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import com.github.luben.zstd.ZstdInputStream;
 import com.networknt.schema.InputFormat;
 import com.networknt.schema.Schema;
 import com.networknt.schema.SchemaRegistry;
@@ -12,6 +13,7 @@ import io.firn.io.CorruptTableException;
 import io.firn.io.TableException;
 import io.firn.io.UnsupportedFormatException;
 import io.firn.io.testing.Gen;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -52,15 +54,26 @@ class SnapshotVectorsTest {
         for (Path vector : vectors) {
             String json = Files.readString(sibling(vector, ".json.zst", ".json"));
             Snapshot decoded = SnapshotCodec.decode(ByteBuffer.wrap(Files.readAllBytes(vector)), vector.toString());
-            assertThat(SnapshotCodec.toJson(decoded) + "\n").as("%s", vector).isEqualTo(json);
             Snapshot fromText = SnapshotCodec.parse(
                     json.strip().getBytes(StandardCharsets.UTF_8), Place.document(vector.toString()));
             assertThat(fromText).as("%s", vector).isEqualTo(decoded);
+            if (vector.toString().endsWith("-in-one-frame.json.zst")) {
+                // Read, but not written so any more.
+                assertThat(ZstdFrame.length(Files.readAllBytes(vector))).isEqualTo((int) Files.size(vector));
+                continue;
+            }
+            assertThat(SnapshotCodec.toJson(decoded) + "\n").as("%s", vector).isEqualTo(json);
             byte[] again = SnapshotCodec.encode(decoded);
-            assertThat(ZstdFrame.decompress(ByteBuffer.wrap(again), 1 << 20, Place.document("again")))
+            assertThat(content(again))
                     .as("the JSON written for %s", vector)
-                    .isEqualTo(ZstdFrame.decompress(
-                            ByteBuffer.wrap(Files.readAllBytes(vector)), 1 << 20, Place.document("vector")));
+                    .isEqualTo(content(Files.readAllBytes(vector)));
+        }
+    }
+
+    /** The content of all frames, as any tool would decompress it. */
+    private static String content(byte[] stored) throws IOException {
+        try (ZstdInputStream frames = new ZstdInputStream(new ByteArrayInputStream(stored))) {
+            return new String(frames.readAllBytes(), StandardCharsets.UTF_8);
         }
     }
 
@@ -115,7 +128,10 @@ class SnapshotVectorsTest {
                                     Place.document("the vector"));
                         } else {
                             byte[] bytes = Files.readAllBytes(sibling(error, ".error.txt", ".json.zst"));
-                            SnapshotCodec.decode(ByteBuffer.wrap(bytes), "the vector");
+                            SnapshotCodec.decode(ByteBuffer.wrap(bytes), "the vector")
+                                    .contents()
+                                    .manifests()
+                                    .forEach(manifest -> {});
                         }
                     })
                     .as("%s", error)

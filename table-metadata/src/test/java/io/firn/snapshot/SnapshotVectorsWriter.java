@@ -8,6 +8,7 @@ import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectKey;
 import io.firn.partition.PartitionKey;
 import java.io.IOException;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -45,6 +46,7 @@ final class SnapshotVectorsWriter {
         writer.malformedText();
         writer.malformedRanges();
         writer.malformedFrames();
+        writer.malformedSecondFrames();
     }
 
     /** Version 2 of the smallest table, with one file of three rows. */
@@ -514,6 +516,58 @@ final class SnapshotVectorsWriter {
         frames.put("frame-bit-flipped|cannot be decompressed", flipped);
         frames.put("frame-without-checksum|without a content checksum", Zstd.compress(json));
         frames.put("frame-too-large|states 67108865 bytes of content", ZstdFrame.compress(new byte[(64 << 20) + 1]));
+        writeMalformed(frames);
+    }
+
+    /** Roots whose first frame is sound. */
+    private void malformedSecondFrames() throws IOException {
+        byte[] stored = SnapshotCodec.encode(manyFiles());
+        int length = ZstdFrame.length(stored);
+        byte[] first = Arrays.copyOf(stored, length);
+        byte[] second = Arrays.copyOfRange(stored, length, stored.length);
+        String json = new String(
+                ZstdFrame.decompress(second, 1 << 20, Place.document("the second frame")), StandardCharsets.UTF_8);
+        byte[] flipped = second.clone();
+        flipped[second.length / 2] ^= 1;
+        Map<String, byte[]> frames = new LinkedHashMap<>();
+        frames.put("second-frame-missing|is not JSON within the limits", first);
+        frames.put("second-frame-bit-flipped|cannot be decompressed", joined(first, flipped));
+        frames.put(
+                "second-frame-cut-off|cannot be decompressed", joined(first, Arrays.copyOf(second, second.length - 1)));
+        frames.put("second-frame-is-plain-json|is not a zstd frame", joined(first, utf8(json)));
+        frames.put("third-frame|cannot be decompressed", joined(first, joined(second, second)));
+        frames.put("second-frame-too-large|more than the limit", joined(first, ZstdFrame.compress(new byte[64 << 20])));
+        second(frames, first, "second-frame-without-comma|$.manifests is not what", json.replaceFirst(",", "{"));
+        second(
+                frames,
+                first,
+                "second-frame-with-more|$.owner stands in the second",
+                json.replace("]}", "],\"owner\":1}"));
+        second(
+                frames,
+                first,
+                "manifest-sums-wrong|$.manifest-sums is",
+                json.replaceFirst("\"rows\":36", "\"rows\":37"));
+        second(frames, first, "manifest-key-bad|$.manifests[0].key", json.replace("_firn/", "../"));
+        writeMalformed(frames);
+    }
+
+    private static void second(Map<String, byte[]> frames, byte[] first, String name, String json) {
+        frames.put(name, joined(first, ZstdFrame.compress(utf8(json))));
+    }
+
+    private static byte[] joined(byte[] first, byte[] second) {
+        return ByteBuffer.allocate(first.length + second.length)
+                .put(first)
+                .put(second)
+                .array();
+    }
+
+    private static byte[] utf8(String text) {
+        return text.getBytes(StandardCharsets.UTF_8);
+    }
+
+    private void writeMalformed(Map<String, byte[]> frames) throws IOException {
         for (Map.Entry<String, byte[]> entry : frames.entrySet()) {
             String[] parts = entry.getKey().split("\\|");
             write("malformed/" + parts[0] + ".json.zst", entry.getValue());

@@ -68,6 +68,8 @@ final class GoldenTables {
                     GoldenTables::evolution,
                     List.of("quantity >= 5", "channel = 'web'", "place.country is null", "price between 1 and 2")),
             new Case("manifests", GoldenTables::manifests, List.of("id between 20 and 25", "id < 5", "id >= 180")),
+            new Case(
+                    "manifests-apart", GoldenTables::manifests, List.of("id between 20 and 25", "id < 5", "id >= 180")),
             new Case("deletion-vectors", DeletedRows::make, List.of("id >= 5", "id = 3")),
             new Case("row-deletions", DeletedRows::united, List.of("id >= 5", "id = 3")),
             new Case("markers", GoldenTables::markers, List.of()));

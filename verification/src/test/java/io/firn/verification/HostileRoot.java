@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.verification;
 
-import com.github.luben.zstd.Zstd;
 import com.github.luben.zstd.ZstdCompressCtx;
+import com.github.luben.zstd.ZstdInputStream;
 import com.github.luben.zstd.ZstdOutputStream;
 import io.firn.commit.Versions;
 import io.firn.io.ObjectStore;
 import io.firn.io.PutCondition;
 import io.firn.snapshot.SnapshotCodec;
+import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,10 +35,13 @@ final class HostileRoot {
         replace(store, version, compress(after.getBytes(StandardCharsets.UTF_8)));
     }
 
-    /** The JSON text of a root. */
+    /** The JSON text of a root, which may be in two frames. */
     static String json(byte[] stored) {
-        return new String(
-                Zstd.decompress(stored, Math.toIntExact(Zstd.getFrameContentSize(stored))), StandardCharsets.UTF_8);
+        try (ZstdInputStream frames = new ZstdInputStream(new ByteArrayInputStream(stored))) {
+            return new String(frames.readAllBytes(), StandardCharsets.UTF_8);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     static void replace(ObjectStore store, long version, byte[] bytes) {

@@ -146,7 +146,8 @@ public final class TableChecker {
                 "version %d is missing, but version %d exists".formatted(version, keys.lastKey()))) {
             return Optional.empty();
         }
-        Optional<Root> root = findings.attempt(where, () -> read(version)).flatMap(found -> found);
+        Optional<Root> root = findings.attempt(where, () -> read(version).map(TableChecker::whole))
+                .flatMap(found -> found);
         root.ifPresent(found -> findings.expectEqual(found.version(), version, where, "its version"));
         return root.filter(found -> found.version() == version);
     }
@@ -155,6 +156,12 @@ public final class TableChecker {
         ObjectKey key = Versions.key(version);
         return store.get(key, SnapshotCodec.MAX_STORED_BYTES)
                 .map(bytes -> new Root(SnapshotCodec.decode(bytes.duplicate(), key.path()), crc32c(bytes)));
+    }
+
+    /** With its manifests decoded, which happens when one is looked at. */
+    private static Root whole(Root root) {
+        root.snapshot().contents().manifests().forEach(manifest -> {});
+        return root;
     }
 
     private static long crc32c(ByteBuffer bytes) {
