@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.commit;
 
+import io.firn.metadata.ProcessScope;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
-import java.util.concurrent.locks.Condition;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -21,22 +21,27 @@ final class CommitQueue {
     static final int MAX_TOGETHER = 64;
 
     private final ReentrantLock lock = new ReentrantLock();
+    private final ProcessScope process;
     private final Deque<Turn> waiting = new ArrayDeque<>();
     private boolean led;
     private @Nullable Thread leading;
     private @Nullable Head newest;
 
-    /** A caller that waits. */
+    /** A caller that waits, until it leads or its commit is over. */
     private static final class Turn {
         final Member member;
-        final Condition changed;
-        boolean leads;
+        final ProcessScope.Gate gate;
         boolean over;
 
-        Turn(Member member, Condition changed) {
+        Turn(Member member, ProcessScope.Gate gate) {
             this.member = member;
-            this.changed = changed;
+            this.gate = gate;
         }
+    }
+
+    /** @param process whose threads these are */
+    CommitQueue(ProcessScope process) {
+        this.process = process;
     }
 
     /**
@@ -46,36 +51,51 @@ final class CommitQueue {
      * @param leader ends the commits of members, its own first among them, or leaves some of the others alone
      */
     void commit(Member member, Consumer<List<Member>> leader) {
-        List<Turn> together = new ArrayList<>();
         if (isLeading()) {
             leader.accept(List.of(member));
             return;
         }
-        lock.lock();
-        try {
-            Turn own = new Turn(member, lock.newCondition());
-            waiting.add(own);
-            own.leads = !led;
-            led = true;
-            while (!own.leads && !own.over) {
-                own.changed.awaitUninterruptibly();
-            }
+        Turn own = new Turn(member, process.newGate());
+        if (!enter(own)) {
+            own.gate.await();
             if (own.over) {
                 return;
             }
-            leading = Thread.currentThread();
-            waiting.remove(own);
-            together.add(own);
-            while (together.size() < MAX_TOGETHER && !waiting.isEmpty()) {
-                together.add(waiting.remove());
-            }
-        } finally {
-            lock.unlock();
         }
+        List<Turn> together = lead(own);
         try {
             leader.accept(together.stream().map(turn -> turn.member).toList());
         } finally {
             handOver(together);
+        }
+    }
+
+    /** Whether the newcomer leads at once. */
+    private boolean enter(Turn own) {
+        lock.lock();
+        try {
+            waiting.add(own);
+            boolean leads = !led;
+            led = true;
+            return leads;
+        } finally {
+            lock.unlock();
+        }
+    }
+
+    private List<Turn> lead(Turn own) {
+        lock.lock();
+        try {
+            leading = Thread.currentThread();
+            waiting.remove(own);
+            List<Turn> together = new ArrayList<>();
+            together.add(own);
+            while (together.size() < MAX_TOGETHER && !waiting.isEmpty()) {
+                together.add(waiting.remove());
+            }
+            return together;
+        } finally {
+            lock.unlock();
         }
     }
 
@@ -96,7 +116,7 @@ final class CommitQueue {
                 Turn turn = together.get(i);
                 if (turn.member.isOver()) {
                     turn.over = true;
-                    turn.changed.signal();
+                    turn.gate.open();
                 } else if (i > 0) {
                     waiting.addFirst(turn);
                 }
@@ -104,8 +124,7 @@ final class CommitQueue {
             Turn next = waiting.peek();
             led = next != null;
             if (next != null) {
-                next.leads = true;
-                next.changed.signal();
+                next.gate.open();
             }
         } finally {
             lock.unlock();

@@ -99,9 +99,15 @@ final class Rebase {
     private Optional<Conflict> overRemovals(Snapshot rival) {
         CommitBlock commit = rival.commit();
         boolean onlyRemoves = intent.changes().added().isEmpty();
+        boolean follows = commit.changes().mapping().isPresent()
+                && intent.operation() != CommitBlock.Operation.REWRITE;
         List<DataFile> left = new ArrayList<>();
         for (DataFile file : removed) {
             boolean gone = commit.changes().removed().contains(file.id());
+            if (gone && follows) {
+                takeRowByRow(file, onlyRemoves);
+                continue;
+            }
             boolean fewer = commit.changes().deletions().contains(file.id());
             if ((gone || fewer) && (!onlyRemoves || commit.mayLiveOn(file.id()))) {
                 return Optional.of(Conflict.with(
@@ -122,6 +128,17 @@ final class Rebase {
         }
         removed = left;
         return Optional.empty();
+    }
+
+    /** What a rewrite moved elsewhere cannot be removed as a file any more, but row by row where it is now. */
+    private void takeRowByRow(DataFile file, boolean onlyRemoves) {
+        DeletionVector live = all(file).minus(deleted(file));
+        if (!live.isEmpty()) {
+            List<RowDeletions> more = new ArrayList<>(deletions);
+            more.add(new RowDeletions(
+                    file, live, onlyRemoves ? RowDeletions.Fate.DELETED : RowDeletions.Fate.UPDATED));
+            deletions = more;
+        }
     }
 
     /** The files that a rewrite removes: rows that rivals deleted of them are deleted where the rewrite put them. */

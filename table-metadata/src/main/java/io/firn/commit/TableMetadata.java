@@ -54,7 +54,7 @@ public final class TableMetadata {
                 .shared(
                         new QueueKey(store.identity(), head.snapshot().header().tableId()),
                         CommitQueue.class,
-                        CommitQueue::new);
+                        () -> new CommitQueue(environment.process()));
         this.known = new AtomicReference<>(head);
     }
 

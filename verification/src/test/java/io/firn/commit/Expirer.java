@@ -11,6 +11,7 @@ import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.ManifestRef;
+import io.firn.snapshot.RowMappingRef;
 import io.firn.snapshot.Snapshot;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -129,6 +130,7 @@ public class Expirer {
         Set<ObjectKey> garbage = new TreeSet<>(Comparator.comparing(ObjectKey::path));
         for (Versions.Root root : chain(boundary, expired)) {
             garbage.addAll(reachable(root.snapshot()));
+            root.snapshot().commit().changes().mapping().map(RowMappingRef::key).ifPresent(garbage::add);
         }
         garbage.removeAll(needed);
         if (!garbage.isEmpty()) {

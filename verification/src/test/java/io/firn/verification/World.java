@@ -2,14 +2,12 @@
 package io.firn.verification;
 
 import io.firn.io.testing.Gen;
+import io.firn.io.testing.InlineExecutor;
 import io.firn.metadata.Environment;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /**
  * A world decided by a seed: its clock moves by random steps and now and then jumps back, its ids never repeat, and what is
@@ -58,41 +56,5 @@ final class World implements Environment.Clock, Environment.IdSource {
         long millis = START_MILLIS + nanos / 1_000_000;
         long high = millis << 16 | 0x7000 | (++ids & 0xfff);
         return new UUID(high, 0x8000000000000000L | random.nextLong() >>> 2);
-    }
-
-    /** Runs each task before the call that submits it returns. */
-    private static final class InlineExecutor extends AbstractExecutorService {
-        private boolean shut;
-
-        @Override
-        public void execute(Runnable command) {
-            command.run();
-        }
-
-        @Override
-        public void shutdown() {
-            shut = true;
-        }
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            shut = true;
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return shut;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return shut;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return shut;
-        }
     }
 }

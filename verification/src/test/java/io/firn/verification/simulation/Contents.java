@@ -33,7 +33,7 @@ final class Contents {
     private final Manifests manifests;
 
     /** The rows of each data file, by key; files are registered by who writes them. */
-    private final Map<String, SortedMap<Long, Op.Row>> rowsOf = new HashMap<>();
+    private final Map<String, FileRows> rowsOf = new HashMap<>();
 
     /** The last version that an object is reachable from, of those that the head does not reach any more. */
     private final Map<String, Long> lastVersion = new HashMap<>();
@@ -53,11 +53,11 @@ final class Contents {
     }
 
     /** A data file is about to be written. */
-    void register(String key, SortedMap<Long, Op.Row> rows) {
+    void register(String key, FileRows rows) {
         rowsOf.put(key, rows);
     }
 
-    SortedMap<Long, Op.Row> rowsOf(String key) {
+    FileRows rowsOf(String key) {
         return rowsOf.get(key);
     }
 
@@ -68,7 +68,7 @@ final class Contents {
     }
 
     /** The rows of the version that follows the head; it becomes the head. */
-    SortedMap<Long, Op.Row> advance(Snapshot before, Snapshot snapshot) {
+    SortedMap<Long, FileRows.Identity> advance(Snapshot before, Snapshot snapshot) {
         Map<String, DataFile> files = new LinkedHashMap<>();
         Totals totals = Totals.ZERO;
         for (DataFile file : files(snapshot)) {
@@ -86,7 +86,8 @@ final class Contents {
                 snapshot.version(),
                 key));
         Map<String, Long> vectors = new HashMap<>();
-        SortedMap<Long, Op.Row> rows = rows(files, vectors, snapshot.version());
+        SortedMap<Long, FileRows.Identity> rows = rows(files, vectors, snapshot.version());
+        mapping(snapshot);
         depart(live, files, before.version());
         depart(liveManifests, refs, before.version());
         depart(liveVectors, vectors, before.version());
@@ -94,6 +95,14 @@ final class Contents {
         liveManifests = refs;
         liveVectors = vectors;
         return rows;
+    }
+
+    /** Where a rewrite moved rows belongs to its version alone. */
+    private void mapping(Snapshot snapshot) {
+        snapshot.commit().changes().mapping().ifPresent(mapping -> {
+            require(objects.size(mapping.key()).isPresent(), "version %d names %s", snapshot.version(), mapping);
+            lastVersion.put(mapping.key().path(), snapshot.version());
+        });
     }
 
     private void depart(Map<String, ?> from, Map<String, ?> to, long version) {
@@ -130,10 +139,12 @@ final class Contents {
         }
     }
 
-    private SortedMap<Long, Op.Row> rows(Map<String, DataFile> files, Map<String, Long> vectors, long version) {
-        SortedMap<Long, Op.Row> rows = new TreeMap<>();
+    /** By key. */
+    private SortedMap<Long, FileRows.Identity> rows(
+            Map<String, DataFile> files, Map<String, Long> vectors, long version) {
+        SortedMap<Long, FileRows.Identity> rows = new TreeMap<>();
         files.forEach((key, file) -> {
-            SortedMap<Long, Op.Row> all = rowsOf.get(key);
+            FileRows all = rowsOf.get(key);
             require(all != null, "nobody wrote %s", key);
             DeletionVector deleted = file.deletions()
                     .map(ref -> {
@@ -144,15 +155,8 @@ final class Contents {
                                 objects, ref, file.file().content().rowCount());
                     })
                     .orElse(DeletionVector.NONE);
-            long position = 0;
-            for (Map.Entry<Long, Op.Row> row : all.entrySet()) {
-                if (!deleted.contains(position++)) {
-                    require(
-                            rows.put(row.getKey(), row.getValue()) == null,
-                            "version %d has row %d twice",
-                            version,
-                            row.getKey());
-                }
+            for (FileRows.Live row : all.live(file, deleted)) {
+                require(rows.put(row.id(), row.identity()) == null, "version %d has row %d twice", version, row.id());
             }
         });
         return rows;
@@ -194,7 +198,7 @@ final class Contents {
     }
 
     /** All that a retained version needs exists, and it has these rows. */
-    void requireReadable(Snapshot snapshot, SortedMap<Long, Op.Row> rows) {
+    void requireReadable(Snapshot snapshot, SortedMap<Long, FileRows.Identity> rows) {
         Map<String, DataFile> files = new LinkedHashMap<>();
         for (DataFile file : files(snapshot)) {
             files.put(file.file().key().path(), file);
@@ -204,6 +208,14 @@ final class Contents {
                     snapshot.version(),
                     file.file().key());
         }
+        snapshot.commit()
+                .changes()
+                .mapping()
+                .ifPresent(mapping -> require(
+                        objects.size(mapping.key()).isPresent(),
+                        "version %d needs %s, which is gone",
+                        snapshot.version(),
+                        mapping.key()));
         require(
                 rows(files, new HashMap<>(), snapshot.version()).equals(rows),
                 "version %d has changed",

@@ -3,6 +3,7 @@ package io.firn.verification.simulation;
 
 import io.firn.snapshot.CommitBlock;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.UnaryOperator;
@@ -40,6 +41,8 @@ final class Op {
     private final UnaryOperator<SortedMap<Long, Row>> effect;
     private Changes changes = Changes.NONE;
     private Optional<CommitBlock.Marker> marker = Optional.empty();
+    private Set<Long> replaced = Set.of();
+    private boolean compacts;
     private Told told = Told.NOTHING;
     private long version;
 
@@ -58,6 +61,22 @@ final class Op {
         return this;
     }
 
+    /** The rows with these keys are new ones, whatever had the keys before. */
+    Op replacing(Set<Long> keys) {
+        replaced = Set.copyOf(keys);
+        return this;
+    }
+
+    /** It only moves rows, and says where to. */
+    Op compacting() {
+        compacts = true;
+        return this;
+    }
+
+    boolean compacts() {
+        return compacts;
+    }
+
     String id() {
         return id;
     }
@@ -68,6 +87,10 @@ final class Op {
 
     Optional<CommitBlock.Marker> marker() {
         return marker;
+    }
+
+    Set<Long> replaced() {
+        return replaced;
     }
 
     Told told() {

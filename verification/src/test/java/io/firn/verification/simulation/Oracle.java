@@ -10,10 +10,12 @@ import io.firn.snapshot.SnapshotCodec;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
@@ -23,7 +25,8 @@ import java.util.zip.CRC32C;
  * Knows the whole truth, and judges each effect on the store when it takes place and each answer when a process gets it:
  *
  * <ul>
- *   <li>every version is the one before it and one operation, in commit order, applied to rows in memory;
+ *   <li>every version is the one before it and its operations, in commit order, applied to rows in memory;
+ *   <li>every row has one place and one id, which it keeps wherever updates and rewrites move it, and says when it was changed;
  *   <li>no operation becomes two versions, and none that was refused becomes one;
  *   <li>what is acknowledged is in the version that the answer names;
  *   <li>steps of an idempotent writer ascend, and an epoch never follows a newer one;
@@ -39,15 +42,22 @@ final class Oracle implements Bucket.Observer {
     private final boolean honest;
 
     /** Roots of versions that had expired when somebody created them again. */
-    private final Map<Long, Op> zombies = new HashMap<>();
+    private final Set<Long> zombies = new HashSet<>();
 
     /**
      * A version as it must be.
      *
-     * @param rows by id
+     * @param live rows by key
      * @param columns names
      */
-    record Version(Snapshot snapshot, long crc32c, SortedMap<Long, Op.Row> rows, TreeSet<String> columns) {
+    record Version(
+            Snapshot snapshot, long crc32c, SortedMap<Long, FileRows.Identity> live, TreeSet<String> columns) {
+        SortedMap<Long, Op.Row> rows() {
+            SortedMap<Long, Op.Row> rows = new TreeMap<>();
+            live.forEach((key, row) -> rows.put(key, row.row()));
+            return rows;
+        }
+
         long number() {
             return snapshot.version();
         }
@@ -99,7 +109,7 @@ final class Oracle implements Bucket.Observer {
                     number.getAsLong() < oldestRetained(),
                     "version %d was created again, though it is retained",
                     number.getAsLong());
-            zombies.put(number.getAsLong(), op(snapshot).orElse(null));
+            zombies.add(number.getAsLong());
             count("resurrected");
             return;
         }
@@ -108,36 +118,77 @@ final class Oracle implements Bucket.Observer {
     }
 
     private void append(Snapshot snapshot, long crc32c) {
-        Optional<Op> op = op(snapshot);
+        List<Op> made = ops(snapshot);
         if (history.isEmpty()) {
             history.add(new Version(snapshot, crc32c, new TreeMap<>(), contents.columns(snapshot)));
             return;
         }
         Version before = head();
         long number = snapshot.version();
-        op.ifPresent(one -> {
-            require(one.version() == 0, "%s became version %d and again version %d", one, one.version(), number);
-            require(one.told() == Op.Told.NOTHING, "%s became version %d after it was %s", one, number, one.told());
-            one.became(number);
-        });
-        SortedMap<Long, Op.Row> rows = op.map(one -> one.apply(before.rows())).orElse(before.rows());
+        SortedMap<Long, Op.Row> rows = before.rows();
         TreeSet<String> columns = new TreeSet<>(before.columns());
-        op.flatMap(one -> one.changes().newColumn()).ifPresent(columns::add);
-        header(before, snapshot, op);
-        markers(before.snapshot(), snapshot, op);
-        SortedMap<Long, Op.Row> found = contents.advance(before.snapshot(), snapshot);
+        Set<Long> fresh = new HashSet<>();
+        Set<Long> changed = new HashSet<>();
+        for (Op op : made) {
+            require(op.version() == 0, "%s became version %d and again version %d", op, op.version(), number);
+            require(op.told() == Op.Told.NOTHING, "%s became version %d after it was %s", op, number, op.told());
+            op.became(number);
+            SortedMap<Long, Op.Row> after = op.apply(rows);
+            for (Map.Entry<Long, Op.Row> row : after.entrySet()) {
+                Op.Row old = rows.get(row.getKey());
+                if (old == null || op.replaced().contains(row.getKey())) {
+                    fresh.add(row.getKey());
+                    changed.add(row.getKey());
+                } else if (!old.equals(row.getValue())) {
+                    changed.add(row.getKey());
+                }
+            }
+            rows = after;
+            op.changes().newColumn().ifPresent(columns::add);
+        }
+        header(before, snapshot, made);
+        markers(before.snapshot(), snapshot, made);
+        Version found = new Version(snapshot, crc32c, contents.advance(before.snapshot(), snapshot), columns);
         require(
-                found.equals(rows),
+                found.rows().equals(rows),
                 "version %d (%s) does not hold the rows that it should: %s",
                 number,
-                op.map(Op::id).orElse("nothing"),
-                difference(rows, found));
+                made,
+                difference(rows, found.rows()));
+        identities(before, found, fresh, changed);
         require(contents.columns(snapshot).equals(columns), "columns of version %d: %s", number, columns);
-        history.add(new Version(snapshot, crc32c, rows, columns));
+        history.add(found);
         count("version");
+        if (made.size() > 1) {
+            count("shared version");
+        }
     }
 
-    private void header(Version before, Snapshot snapshot, Optional<Op> op) {
+    /** Rows that moved are the same rows, and new ones have ids that nobody had. */
+    private static void identities(Version before, Version now, Set<Long> fresh, Set<Long> changed) {
+        Snapshot.Counters from = before.snapshot().header().counters();
+        Snapshot.Counters to = now.snapshot().header().counters();
+        Set<Long> ids = new HashSet<>();
+        now.live().forEach((key, row) -> {
+            require(ids.add(row.rowId()), "two rows of version %d have the id %d", now.number(), row.rowId());
+            if (fresh.contains(key)) {
+                require(
+                        row.rowId() >= from.nextRowId() && row.rowId() < to.nextRowId(),
+                        "version %d gives row %d the id %d",
+                        now.number(),
+                        key,
+                        row.rowId());
+            } else {
+                long id = before.live().get(key).rowId();
+                require(row.rowId() == id, "version %d takes row %d for another: %s", now.number(), key, row);
+            }
+            long updated =
+                    changed.contains(key) ? now.number() : before.live().get(key).updated();
+            require(row.updated() == updated, "row %d of version %d was changed by %d", key, now.number(), updated);
+        });
+    }
+
+    private void header(Version before, Snapshot snapshot, List<Op> made) {
         Snapshot.Header header = snapshot.header();
         long number = snapshot.version();
         require(
@@ -149,8 +200,10 @@ final class Oracle implements Bucket.Observer {
                 header.committedAt().isAfter(before.snapshot().header().committedAt()),
                 "version %d is not later than the one before",
                 number);
-        long boundary = op.map(one -> one.changes().oldestRetained()).orElse(0L);
-        long expected = Math.max(boundary, before.snapshot().header().oldestRetained());
+        long expected = before.snapshot().header().oldestRetained();
+        for (Op op : made) {
+            expected = Math.max(expected, op.changes().oldestRetained());
+        }
         require(
                 header.oldestRetained() == expected,
                 "version %d retains from %d on, and should from %d",
@@ -159,18 +212,21 @@ final class Oracle implements Bucket.Observer {
                 expected);
     }
 
-    private void markers(Snapshot before, Snapshot snapshot, Optional<Op> op) {
+    private static void markers(Snapshot before, Snapshot snapshot, List<Op> made) {
         Map<String, Snapshot.CommittedMarker> expected = new HashMap<>(before.markers());
-        op.flatMap(Op::marker).ifPresent(step -> {
-            Snapshot.CommittedMarker last = before.markers().get(step.application());
-            if (last != null) {
-                require(step.epoch() >= last.epoch(), "%s of epoch %d was accepted after %s", op, step.epoch(), last);
-                require(step.sequence() > last.sequence(), "%s was applied after %s", op, last);
-            }
-            expected.put(
-                    step.application(),
-                    new Snapshot.CommittedMarker(step.epoch(), step.sequence(), snapshot.version()));
-        });
+        for (Op op : made) {
+            op.marker().ifPresent(step -> {
+                Snapshot.CommittedMarker last = expected.get(step.application());
+                if (last != null) {
+                    require(
+                            step.epoch() >= last.epoch(), "%s of epoch %d was accepted after %s", op, step.epoch(), last);
+                    require(step.sequence() > last.sequence(), "%s was applied after %s", op, last);
+                }
+                expected.put(
+                        step.application(),
+                        new Snapshot.CommittedMarker(step.epoch(), step.sequence(), snapshot.version()));
+            });
+        }
         require(snapshot.markers().equals(expected), "markers of %d: %s", snapshot.version(), snapshot.markers());
     }
 
@@ -182,17 +238,24 @@ final class Oracle implements Bucket.Observer {
         return "missing " + missing + ", too many " + extra;
     }
 
-    private Optional<Op> op(Snapshot snapshot) {
-        String id = snapshot.commit().summary().get(Op.NOTE);
-        Optional<Op> op = Optional.ofNullable(id).map(ops::get);
-        require(
-                op.isPresent()
-                        || snapshot.commit().operation() == CommitBlock.Operation.CREATE
-                        || snapshot.commit().operation() == CommitBlock.Operation.MAINTAIN,
-                "nobody asked for version %d: %s",
-                snapshot.version(),
-                snapshot.commit());
-        return op;
+    /** What a version is made of, in its order. */
+    private List<Op> ops(Snapshot snapshot) {
+        List<Op> made = new ArrayList<>();
+        for (CommitBlock commit : snapshot.commit().commits()) {
+            String id = commit.summary().get(Op.NOTE);
+            Op op = id == null ? null : ops.get(id);
+            require(
+                    op != null
+                            || commit.operation() == CommitBlock.Operation.CREATE
+                            || commit.operation() == CommitBlock.Operation.MAINTAIN,
+                    "nobody asked for version %d: %s",
+                    snapshot.version(),
+                    commit);
+            if (op != null) {
+                made.add(op);
+            }
+        }
+        return made;
     }
 
     @Override
@@ -204,7 +267,7 @@ final class Oracle implements Bucket.Observer {
                     "%s deleted version %d, which is retained",
                     process,
                     number.getAsLong());
-            count(zombies.remove(number.getAsLong()) != null ? "taken back" : "expired");
+            count(zombies.remove(number.getAsLong()) ? "taken back" : "expired");
             return;
         }
         OptionalLong last = contents.lastVersionOf(key.path());
@@ -244,6 +307,11 @@ final class Oracle implements Bucket.Observer {
                     op,
                     snapshot.version(),
                     op.version());
+            require(
+                    op.id().equals(done.own().summary().get(Op.NOTE)),
+                    "%s was told of the commit %s as its own",
+                    op,
+                    done.own());
             count("acknowledged");
         }
         op.tell(Op.Told.DONE);
@@ -254,6 +322,31 @@ final class Oracle implements Bucket.Observer {
         require(op.version() == 0, "%s was refused (%s), but is version %d", op, why, op.version());
         op.tell(Op.Told.REFUSED);
         count("refused");
+    }
+
+    /**
+     * A process learns that somebody was in the way: nobody fails for a compaction that says where rows went, and it fails
+     * for nobody but another rewrite.
+     */
+    void conflicted(Op op, CommitResult.Conflicted conflicted) {
+        refused(op, conflicted.reason());
+        count("conflicted");
+        boolean byRewrite = conflicted
+                .conflict()
+                .rivalOperation()
+                .filter(CommitBlock.Operation.REWRITE::equals)
+                .isPresent();
+        boolean byOther = conflicted.conflict().rivalOperation().isPresent() && !byRewrite;
+        boolean mapped = byRewrite
+                && version(conflicted.rivalVersion())
+                        .snapshot()
+                        .commit()
+                        .changes()
+                        .mapping()
+                        .isPresent();
+        require(!honest || !byOther || !op.compacts(), "%s failed for a writer: %s", op, conflicted.reason());
+        boolean bothMove = op.id().startsWith("compact");
+        require(!honest || !mapped || bothMove, "%s failed for a compaction: %s", op, conflicted.reason());
     }
 
     /** A process asked what became of the operation. */
@@ -303,7 +396,7 @@ final class Oracle implements Bucket.Observer {
             Optional<byte[]> root = roots.read(number);
             require(root.isPresent(), "version %d, which is retained, is gone", number);
             require(crc32c(root.get()) == version.crc32c(), "version %d has changed", number);
-            contents.requireReadable(version.snapshot(), version.rows());
+            contents.requireReadable(version.snapshot(), version.live());
         }
     }
 

@@ -149,6 +149,68 @@ final class PlantedBugs {
         }
     };
 
+    /** A compaction says where rows were that it has sorted since. */
+    static final Bug MAPPING_OF_ANOTHER_ORDER = new Bug() {
+        @Override
+        public List<FileRows.Live> mapped(List<FileRows.Live> read, List<FileRows.Live> written) {
+            return read;
+        }
+    };
+
+    /** A compaction that lost a race puts its files without the rows that the winner deleted. */
+    static final Bug DELETIONS_NOT_CARRIED_OVER = new Bug() {
+        @Override
+        public ObjectStore plantedIn(SimulatedStore store) {
+            return new RewritingStore(store) {
+                @Override
+                Snapshot made(Snapshot root) {
+                    boolean rewrite = root.commit().operation() == CommitBlock.Operation.REWRITE;
+                    return rewrite ? withWholeFiles(root) : root;
+                }
+            };
+        }
+    };
+
+    private static Snapshot withWholeFiles(Snapshot root) {
+        CommitBlock commit = root.commit();
+        CommitBlock.Changes changes = commit.changes();
+        Overlay overlay = root.contents().overlay();
+        List<DataFile> added = new ArrayList<>(overlay.added());
+        long deleted = 0;
+        for (DataFile file : overlay.added()) {
+            if (changes.added().contains(file.id()) && file.deletions().isPresent()) {
+                deleted += file.deletions().get().cardinality();
+                added.set(added.indexOf(file), withVector(file, Optional.empty()));
+            }
+        }
+        Totals totals = root.contents().totals();
+        Snapshot.Contents contents = new Snapshot.Contents(
+                without(totals, deleted),
+                root.contents().manifests(),
+                new Overlay(added, overlay.removed(), overlay.deletions()));
+        CommitBlock.Changes whole = new CommitBlock.Changes(
+                changes.added(),
+                changes.removed(),
+                changes.deletions(),
+                changes.updated(),
+                without(changes.addedTotals(), deleted),
+                changes.removedTotals(),
+                changes.mapping());
+        return with(root, contents, new CommitBlock(
+                commit.commitId(),
+                commit.operation(),
+                whole,
+                commit.definitionChanged(),
+                commit.read(),
+                commit.writer(),
+                commit.summary(),
+                commit.parts()), null);
+    }
+
+    private static Totals without(Totals totals, long deletedRows) {
+        return new Totals(totals.files(), totals.rows(), totals.deletedRows() - deletedRows, totals.bytes());
+    }
+
     private static Map<Long, DeletionVectorRef> vectors(Snapshot root) {
         Map<Long, DeletionVectorRef> vectors =
                 new HashMap<>(root.contents().overlay().deletions());
@@ -171,19 +233,19 @@ final class PlantedBugs {
             }
             dropped += vector.getValue().cardinality() - old.cardinality();
             deletions.computeIfPresent(vector.getKey(), (id, any) -> old);
-            added.replaceAll(file -> file.id() == vector.getKey() ? withVector(file, old) : file);
+            added.replaceAll(file -> file.id() == vector.getKey() ? withVector(file, Optional.of(old)) : file);
         }
         Totals totals = root.contents().totals();
         return withContents(
                 root,
                 new Snapshot.Contents(
-                        new Totals(totals.files(), totals.rows(), totals.deletedRows() - dropped, totals.bytes()),
+                        without(totals, dropped),
                         root.contents().manifests(),
                         new Overlay(added, overlay.removed(), deletions)));
     }
 
-    private static DataFile withVector(DataFile file, DeletionVectorRef vector) {
-        return new DataFile(file.id(), file.file(), file.firstRowId(), file.addedVersion(), Optional.of(vector));
+    private static DataFile withVector(DataFile file, Optional<DeletionVectorRef> vector) {
+        return new DataFile(file.id(), file.file(), file.firstRowId(), file.addedVersion(), vector);
     }
 
     private static Snapshot withContents(Snapshot root, Snapshot.Contents contents) {

@@ -13,7 +13,7 @@ class PlantedBugsTest {
 
     @Test
     void aMissingReadBackIsFoundBecauseACommitIsMadeTwice() throws Exception {
-        assertFound(PlantedBugs.NO_READ_BACK, "and again version|added twice");
+        assertFound(PlantedBugs.NO_READ_BACK, "and again version|added twice|was refused .*, but is version");
     }
 
     @Test
@@ -28,12 +28,25 @@ class PlantedBugsTest {
 
     @Test
     void aManifestOfAFailedAttemptIsFoundBecauseRowsAreMissing() throws Exception {
-        assertFound(PlantedBugs.MANIFEST_REUSED, "totals|does not hold the rows that it should");
+        assertFound(PlantedBugs.MANIFEST_REUSED, "totals|was added by|does not hold the rows that it should");
     }
 
     @Test
     void anOldEpochIsFoundBecauseItFollowsANewerOne() throws Exception {
         assertFound(PlantedBugs.OLD_EPOCH_ACCEPTED, "was accepted after");
+    }
+
+    @Test
+    void aMappingOfAnotherOrderIsFoundBecauseTheWrongRowsGo() throws Exception {
+        assertFound(
+                PlantedBugs.MAPPING_OF_ANOTHER_ORDER,
+                "has row \\d+ twice|does not hold the rows that it should|deleted already|was planned");
+    }
+
+    @Test
+    void deletionsThatARewriteDoesNotCarryOverAreFoundBecauseRowsComeBack() throws Exception {
+        assertFound(
+                PlantedBugs.DELETIONS_NOT_CARRIED_OVER, "has row \\d+ twice|does not hold the rows that it should");
     }
 
     private static void assertFound(Bug bug, String why) throws Exception {

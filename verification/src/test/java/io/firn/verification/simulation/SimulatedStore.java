@@ -14,7 +14,9 @@ import io.firn.io.testing.SimulatedCrash;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.concurrent.TimeUnit;
@@ -34,7 +36,9 @@ final class SimulatedStore implements ObjectStore {
     private final Weather weather;
     private final Trace trace;
     private final String process;
-    private Gen gen = new Gen(0);
+    /** By actor. */
+    private final Map<Object, Gen> gens = new HashMap<>();
+
     private boolean dead;
     private long downUntil;
 
@@ -46,9 +50,18 @@ final class SimulatedStore implements ObjectStore {
         this.process = process;
     }
 
-    /** What decides the fates of the next requests. */
+    /** What decides the fates of the next requests of the actor that has the baton. */
     void follow(Gen chosen) {
-        gen = chosen;
+        gens.put(time.actor(), chosen);
+    }
+
+    private Gen gen() {
+        return gens.computeIfAbsent(time.actor(), actor -> new Gen(0));
+    }
+
+    /** Whether its process has died. */
+    boolean isDead() {
+        return dead;
     }
 
     private <T> T request(String what, Supplier<T> effect, boolean writes) {
@@ -58,6 +71,7 @@ final class SimulatedStore implements ObjectStore {
     /** @param partly what a request does whose answer is lost */
     private <T> T request(String what, Supplier<T> effect, Supplier<T> partly, boolean writes) {
         requireAlive(what);
+        Gen gen = gen();
         Weather.Fate fate = weather.fate(gen);
         time.sleep(weather.latency(gen));
         requireAlive(what);
@@ -114,7 +128,7 @@ final class SimulatedStore implements ObjectStore {
     }
 
     private void later(String what, Supplier<?> effect) {
-        time.after(Weather.lateness(gen), () -> {
+        time.after(Weather.lateness(gen()), () -> {
             trace.add(process, what, "arrives late");
             effect.get();
         });
@@ -157,10 +171,14 @@ final class SimulatedStore implements ObjectStore {
         // The bytes as they are now: a late request must not see what its caller does with the buffer afterwards.
         byte[] bytes = new byte[content.remaining()];
         content.duplicate().get(bytes);
+        Gen gen = gen();
         boolean stalls = Versions.version(key).isPresent() && gen.chance(weather.stall());
         boolean before = stalls && gen.maybe();
         if (before) {
             time.sleep(Weather.pause(gen));
+        }
+        if (Versions.version(key).isPresent()) {
+            time.sleep(weather.slowRoot(gen));
         }
         PutResult result;
         try {
@@ -190,6 +208,7 @@ final class SimulatedStore implements ObjectStore {
             all.forEach(key -> bucket.delete(process, key));
             return true;
         };
+        Gen gen = gen();
         Supplier<Boolean> some = () -> {
             all.stream().filter(key -> gen.maybe()).toList().forEach(key -> bucket.delete(process, key));
             return true;

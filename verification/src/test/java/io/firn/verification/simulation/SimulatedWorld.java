@@ -1,14 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.verification.simulation;
 
+import io.firn.io.testing.InlineExecutor;
 import io.firn.metadata.Environment;
+import io.firn.metadata.ProcessScope;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.List;
 import java.util.SplittableRandom;
 import java.util.UUID;
-import java.util.concurrent.AbstractExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** The world as one process sees it: a wall clock of its own, which may be wrong, on the time that all share. */
 final class SimulatedWorld implements Environment.Clock, Environment.IdSource {
@@ -17,6 +16,7 @@ final class SimulatedWorld implements Environment.Clock, Environment.IdSource {
     private final VirtualTime time;
     private final SplittableRandom random;
     private final long process;
+    private final Environment environment;
     private Duration wallOffset = Duration.ZERO;
     private long ids;
 
@@ -25,10 +25,13 @@ final class SimulatedWorld implements Environment.Clock, Environment.IdSource {
         this.time = time;
         this.process = process;
         this.random = new SplittableRandom(seed);
+        this.environment =
+                new Environment(this, this, random, new InlineExecutor(), new ProcessScope(time::newGate));
     }
 
+    /** The same one always: whoever has it belongs to this process. */
     Environment environment() {
-        return new Environment(this, this, random, new InlineExecutor());
+        return environment;
     }
 
     /** Makes the wall clock jump. */
@@ -55,41 +58,5 @@ final class SimulatedWorld implements Environment.Clock, Environment.IdSource {
     public UUID next() {
         long high = now().toEpochMilli() << 16 | 0x7000 | ids & 0xfff;
         return new UUID(high, 0x8000_0000_0000_0000L | process << 32 | ids++);
-    }
-
-    /** Runs each task before the call that submits it returns: a process of this simulation is one thread. */
-    private static final class InlineExecutor extends AbstractExecutorService {
-        private boolean shut;
-
-        @Override
-        public void execute(Runnable command) {
-            command.run();
-        }
-
-        @Override
-        public void shutdown() {
-            shut = true;
-        }
-
-        @Override
-        public List<Runnable> shutdownNow() {
-            shut = true;
-            return List.of();
-        }
-
-        @Override
-        public boolean isShutdown() {
-            return shut;
-        }
-
-        @Override
-        public boolean isTerminated() {
-            return shut;
-        }
-
-        @Override
-        public boolean awaitTermination(long timeout, TimeUnit unit) {
-            return shut;
-        }
     }
 }

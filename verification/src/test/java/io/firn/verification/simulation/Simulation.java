@@ -21,6 +21,7 @@ import io.firn.types.Type;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.LongSummaryStatistics;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -78,20 +79,23 @@ final class Simulation {
     }
 
     /** How a simulation is set up: the same set-up gives the same run. */
-    record Setup(long seed, Weather weather, int processes, boolean crowded, List<Step> steps) {
+    record Setup(long seed, Weather weather, Step.Actors actors, boolean crowded, List<Step> steps) {
         static Setup of(long seed) {
             Gen gen = new Gen(seed);
             Weather weather = Weather.of(gen);
-            int processes = gen.between(2, 4);
-            boolean crowded = gen.chance(0.2);
-            int steps = gen.between(5, gen.chance(0.1) ? 60 : 22);
-            return new Setup(seed, weather, processes, crowded, Step.plan(gen, processes, steps, weather, crowded));
+            boolean together = gen.chance(0.4);
+            Step.Actors actors = together
+                    ? new Step.Actors(gen.between(1, 3), gen.between(2, 5))
+                    : new Step.Actors(gen.between(2, 4), 1);
+            boolean crowded = gen.chance(0.25);
+            int steps = gen.between(5, gen.chance(0.1) ? 60 : together ? 40 : 22);
+            return new Setup(seed, weather, actors, crowded, Step.plan(gen, actors, steps, weather, crowded));
         }
 
         Setup without(int index) {
             List<Step> fewer = new ArrayList<>(steps);
             fewer.remove(index);
-            return new Setup(seed, weather, processes, crowded, fewer);
+            return new Setup(seed, weather, actors, crowded, fewer);
         }
     }
 
@@ -118,12 +122,15 @@ final class Simulation {
                         .partitionBy("shard")
                         .create());
         time.run();
-        for (int process = 0; process < setup.processes(); process++) {
-            int number = process;
-            List<Step> own = setup.steps().stream()
-                    .filter(step -> step.process() == number)
-                    .toList();
-            time.spawn(0, new SimulatedProcess(this, "p" + number, own));
+        for (int number = 0; number < setup.actors().processes(); number++) {
+            SimulatedProcess process = new SimulatedProcess(this, "p" + number);
+            for (int caller = 0; caller < setup.actors().callers(); caller++) {
+                Step.Actor actor = new Step.Actor(number, caller);
+                List<Step> own = setup.steps().stream()
+                        .filter(step -> step.actor().equals(actor))
+                        .toList();
+                time.spawn(0, new Caller(this, process, actor.toString(), own));
+            }
         }
         time.run();
         oracle.requireRetained(version -> bucket.objects()
@@ -175,6 +182,10 @@ final class Simulation {
         return bug.expirer(table);
     }
 
+    List<FileRows.Live> mapped(List<FileRows.Live> read, List<FileRows.Live> written) {
+        return bug.mapped(read, written);
+    }
+
     /** An epoch that nobody had. */
     long nextEpoch() {
         return ++epochs;
@@ -196,31 +207,34 @@ final class Simulation {
                 rows.put(nextRow(), new Op.Row(shard, gen.below(Op.VALUES)));
             }
             // One request stands for all of them; what becomes of files before the commit is nobody's concern.
-            files.add(write(table, i == 0 ? store : bucket.objects(), shard, rows));
+            files.add(write(table, i == 0 ? store : bucket.objects(), shard, FileRows.of(rows)));
             all.putAll(rows);
         }
         return new WrittenFiles(table.metadata().known(), files, all);
     }
 
     /** Puts one data file. */
-    FileDescription write(Table table, ObjectStore store, int shard, SortedMap<Long, Op.Row> rows) {
+    FileDescription write(Table table, ObjectStore store, int shard, FileRows rows) {
         Snapshot known = table.metadata().known();
         UUID id = table.metadata().environment().ids().next();
         ObjectKey key = ObjectNames.key("data/shard=" + shard, id, "parquet");
         contents.register(key.path(), rows);
         store.put(key, ByteBuffer.allocate(1), PutCondition.IF_ABSENT);
-        ColumnStatistics.Bounds ids = new ColumnStatistics.Bounds(rows.firstKey(), rows.lastKey(), true);
+        int count = rows.rows().size();
+        LongSummaryStatistics keys =
+                rows.rows().stream().mapToLong(FileRows.Stored::id).summaryStatistics();
+        ColumnStatistics.Bounds ids = new ColumnStatistics.Bounds(keys.getMin(), keys.getMax(), true);
         OptionalLong none = OptionalLong.of(0);
         return new FileDescription(
                 key,
                 new PartitionKey(known.definition().specs().current().id(), List.of(shard)),
                 new FileDescription.Content(
-                        rows.size(), 1, 0, known.definition().schema().id(), 0),
+                        count, 1, 0, known.definition().schema().id(), 0),
                 Map.of(
                         ID_FIELD,
-                        new ColumnStatistics(rows.size(), none, none, Optional.of(ids)),
+                        new ColumnStatistics(count, none, none, Optional.of(ids)),
                         SHARD_FIELD,
-                        ColumnStatistics.constant(shard, rows.size())));
+                        ColumnStatistics.constant(shard, count)));
     }
 
     /** Data files that were put for a table as of {@code known}, and their rows. */

@@ -37,6 +37,7 @@ class SimulationTest {
                     .containsKeys(
                             "acknowledged",
                             "boundary",
+                            "conflicted",
                             "crash",
                             "deleted",
                             "expired",
@@ -46,6 +47,7 @@ class SimulationTest {
                             "resurrected",
                             "settled: in",
                             "settled: out",
+                            "shared version",
                             "taken back",
                             "unknown");
         }

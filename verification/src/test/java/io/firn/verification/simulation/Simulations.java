@@ -35,7 +35,7 @@ final class Simulations {
                                     cause,
                                     setup.steps().size(),
                                     setup.steps().stream()
-                                            .map(step -> "p" + step.process() + " "
+                                            .map(step -> step.actor() + " "
                                                     + step.kind().name().toLowerCase(java.util.Locale.ROOT) + "-"
                                                     + step.number())
                                             .toList(),

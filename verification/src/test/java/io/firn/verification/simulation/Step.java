@@ -11,10 +11,10 @@ import java.util.concurrent.TimeUnit;
  * stay as they are when one is dropped.
  *
  * @param number names it
- * @param process who does it
+ * @param actor who does it
  * @param delayNanos to wait before
  */
-record Step(int number, int process, Kind kind, long seed, long delayNanos) {
+record Step(int number, Actor actor, Kind kind, long seed, long delayNanos) {
 
     private static final long CROWDED = TimeUnit.MICROSECONDS.toNanos(500);
 
@@ -26,6 +26,10 @@ record Step(int number, int process, Kind kind, long seed, long delayNanos) {
         DELETE_ROWS,
         UPDATE_ROWS,
         UPSERT,
+        /** Updates, deletes or inserts rows, depending on whether their keys are there. */
+        MERGE,
+        /** Rewrites files, and says where their rows went. */
+        COMPACT,
         ALTER,
         /** The next step of an idempotent writer, in this process's epoch. */
         MARKED,
@@ -38,19 +42,39 @@ record Step(int number, int process, Kind kind, long seed, long delayNanos) {
         SWEEP
     }
 
+    /** One caller of one process. */
+    record Actor(int process, int caller) {
+        @Override
+        public String toString() {
+            return "p" + process + (char) ('a' + caller);
+        }
+    }
+
+    /** @param callers of each process */
+    record Actors(int processes, int callers) {
+        Actor pick(Gen gen) {
+            return new Actor(gen.below(processes), gen.below(callers));
+        }
+    }
+
     /**
      * What all processes do, in no particular order; each does its own in the order of the list.
      *
      * @param crowded whether all change rows of the same few files at the same time
      */
-    static List<Step> plan(Gen gen, int processes, int count, Weather weather, boolean crowded) {
+    static List<Step> plan(Gen gen, Actors actors, int count, Weather weather, boolean crowded) {
         int[] weights = gen.swarm(Kind.values().length);
         weights[Kind.APPEND.ordinal()] += crowded ? 1 : 6;
+        if (actors.callers() > 1) {
+            weights[Kind.APPEND.ordinal()] += gen.maybe() ? 10 : 150;
+        }
         if (crowded) {
-            for (Kind kind : List.of(Kind.DELETE_ROWS, Kind.UPDATE_ROWS, Kind.UPSERT)) {
+            for (Kind kind : List.of(Kind.DELETE_ROWS, Kind.UPDATE_ROWS, Kind.UPSERT, Kind.COMPACT)) {
                 weights[kind.ordinal()] += 12;
             }
         }
+        // Callers of one process share versions only if they come while another commit is on its way.
+        boolean hurried = crowded || actors.callers() > 1;
         int hurryMicros = gen.maybe() ? 2_000 : 60_000;
         List<Step> steps = new ArrayList<>();
         for (int i = 0; i < count; i++) {
@@ -63,10 +87,10 @@ record Step(int number, int process, Kind kind, long seed, long delayNanos) {
             }
             steps.add(new Step(
                     i,
-                    gen.below(processes),
+                    actors.pick(gen),
                     kind,
                     gen.anyLong(),
-                    crowded && gen.chance(0.95) ? Math.min(delay, CROWDED) : delay));
+                    hurried && gen.chance(0.95) ? Math.min(delay, CROWDED) : delay));
         }
         return steps;
     }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.verification.simulation;
 
+import io.firn.metadata.ProcessScope;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.PriorityQueue;
@@ -127,9 +128,51 @@ final class VirtualTime {
         }
     }
 
+    /** Whoever has the baton, as something to know it by. */
+    Object actor() {
+        Actor self = current;
+        if (self == null) {
+            throw new IllegalStateException("no actor has the baton");
+        }
+        return self;
+    }
+
+    /** A gate at which one actor waits until another, which has the baton then, opens it. */
+    ProcessScope.Gate newGate() {
+        return new ActorGate();
+    }
+
+    private final class ActorGate implements ProcessScope.Gate {
+        private boolean open;
+        private @Nullable Actor waiter;
+
+        @Override
+        public void await() {
+            if (failure == null && !open) {
+                waiter = current;
+                passOn(waiter);
+            }
+            if (failure != null) {
+                throw new Stopped();
+            }
+        }
+
+        @Override
+        public void open() {
+            open = true;
+            if (waiter != null) {
+                queue.add(new Event(nanos, order++, waiter, () -> {}));
+                waiter = null;
+            }
+        }
+    }
+
     /** Runs everything until nothing is left to happen; throws the first failure. */
     void run() throws Throwable {
         passOn(null);
+        if (failure == null && actors.stream().anyMatch(actor -> !actor.ended)) {
+            failure = new AssertionError("somebody waits for ever at a gate");
+        }
         if (failure != null) {
             unwind();
             throw failure;

@@ -18,6 +18,7 @@ import java.util.concurrent.TimeUnit;
  * @param stall the same for the put of a root, before or after its effect
  * @param jump the wall clock of a process jumps, for each step
  * @param idle a process has nothing to do for minutes or hours, for each step
+ * @param slowRoots no probability, but how many milliseconds the put of a root takes at most besides what any request does
  */
 record Weather(
         double before,
@@ -29,7 +30,8 @@ record Weather(
         double pause,
         double stall,
         double jump,
-        double idle) {
+        double idle,
+        int slowRoots) {
 
     /** A late request arrives within this time; expiry waits for longer (spec 7.6). */
     private static final long MAX_LATE = TimeUnit.MINUTES.toNanos(30);
@@ -45,11 +47,17 @@ record Weather(
                 sometimes(gen, 0.03),
                 sometimes(gen, 0.1),
                 sometimes(gen, 0.1),
-                sometimes(gen, 0.3));
+                sometimes(gen, 0.3),
+                gen.chance(0.4) ? gen.between(10, 150) : 0);
     }
 
     /** Nothing goes wrong. */
-    static final Weather FINE = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Weather FINE = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+
+    /** What the put of a root takes besides what any request does. */
+    long slowRoot(Gen gen) {
+        return slowRoots == 0 ? 0 : TimeUnit.MICROSECONDS.toNanos(gen.below(slowRoots * 1_000));
+    }
 
     private static double sometimes(Gen gen, double probability) {
         return gen.chance(0.4) ? 0 : probability * gen.fraction() * 2;
