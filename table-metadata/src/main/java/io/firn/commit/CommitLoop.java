@@ -103,9 +103,7 @@ final class CommitLoop {
                 continue;
             }
             if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
-                long version = head.version() + 1;
-                together.forEach(member -> member.unknown(unknown, version));
-                members.removeAll(together);
+                unknown(unknown, head.version() + 1, together);
                 if (members.isEmpty()) {
                     return;
                 }
@@ -199,6 +197,11 @@ final class CommitLoop {
         queue.advance(head);
         roots.put(head.version(), head.root());
         table.won(head);
+    }
+
+    private void unknown(RootWriter.Outcome.Unknown outcome, long version, List<Member> together) {
+        together.forEach(member -> member.unknown(outcome, version));
+        members.removeAll(together);
     }
 
     private boolean mayTryAgain(int attempt, long start) {

@@ -44,8 +44,8 @@ final class ConflictRule {
      *
      * @param snapshot its root
      * @param added the files it added; needed only if {@link #needsFiles}
-     * @param touched the files it removed or deleted rows of, as the intent's base has them; likewise, and not needed if
-     *     {@link #judgesEachRowAlone}
+     * @param touched the files it removed or deleted rows of, as the intent's base has them, or the rewrite that has made
+     *     them since; needed only if {@link #needsRowsToStay}
      */
     record Rival(Snapshot snapshot, List<DataFile> added, List<DataFile> touched) {}
 
@@ -69,8 +69,15 @@ final class ConflictRule {
      * Whether what the intent does to a row depends on that row and on nothing else, so that rows that went do not matter:
      * had it come later, it would have done the same to the others.
      */
-    static boolean judgesEachRowAlone(CommitIntent intent) {
+    private static boolean judgesEachRowAlone(CommitIntent intent) {
         return intent.operation() == CommitBlock.Operation.DELETE || intent.operation() == CommitBlock.Operation.UPDATE;
+    }
+
+    /** Whether rows that match what the intent read must not go. */
+    static boolean needsRowsToStay(CommitIntent intent) {
+        return intent.reads().predicate().isPresent()
+                && intent.reads().isolation() == CommitIntent.Isolation.SERIALIZABLE
+                && !judgesEachRowAlone(intent);
     }
 
     /** Why the intent cannot follow the rival; empty when it can. */

@@ -13,6 +13,7 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
@@ -37,6 +38,9 @@ final class Rebase {
 
     /** Files that rivals added and that the key check has not seen, with the rival's operation. */
     private final Map<Long, CommitBlock.Operation> unseen = new TreeMap<>();
+
+    /** Files that rewrites made since the base: they hold rows of it, so that what becomes of them matters as much. */
+    private final Map<Long, DataFile> rewritten = new TreeMap<>();
 
     Rebase(CommitIntent intent, TableMetadata table) {
         this.intent = intent;
@@ -63,6 +67,7 @@ final class Rebase {
         this.deletions = other.deletions;
         this.lost.putAll(other.lost);
         this.unseen.putAll(other.unseen);
+        this.rewritten.putAll(other.rewritten);
     }
 
     /** Moves on over the next version, or says why that cannot be. */
@@ -82,17 +87,23 @@ final class Rebase {
     }
 
     private ConflictRule.Rival footprint(Snapshot rival) {
+        CommitBlock.Changes changes = rival.commit().changes();
         if (!ConflictRule.needsFiles(intent, rival)) {
+            if (ConflictRule.needsRowsToStay(intent) && rival.commit().operation() == CommitBlock.Operation.REWRITE) {
+                manifests
+                        .find(rival, new HashSet<>(changes.added()))
+                        .forEach(file -> rewritten.put(file.id(), file));
+            }
             return new ConflictRule.Rival(rival, List.of(), List.of());
         }
-        CommitBlock.Changes changes = rival.commit().changes();
-        Set<Long> touched = new HashSet<>();
-        if (!ConflictRule.judgesEachRowAlone(intent)) {
-            touched.addAll(changes.removed());
-            touched.addAll(changes.deletions());
+        List<DataFile> touched = new ArrayList<>();
+        if (ConflictRule.needsRowsToStay(intent)) {
+            Set<Long> ids = new HashSet<>(changes.removed());
+            ids.addAll(changes.deletions());
+            touched.addAll(manifests.find(intent.base(), ids));
+            ids.stream().sorted().map(rewritten::get).filter(Objects::nonNull).forEach(touched::add);
         }
-        return new ConflictRule.Rival(
-                rival, manifests.find(rival, new HashSet<>(changes.added())), manifests.find(intent.base(), touched));
+        return new ConflictRule.Rival(rival, manifests.find(rival, new HashSet<>(changes.added())), touched);
     }
 
     /** The files that the intent removes as a whole. */

@@ -415,6 +415,51 @@ class ConflictRuleTest {
     }
 
     @Test
+    void aRemovalOfAFileFollowsItsRewriteRowByRow() {
+        assertFollows(compact(), remove(CommitBlock.Operation.DELETE, List.of(2L, 3L)));
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(1, 3, 5, 7, 9, 11, 13, 15, 17, 19));
+        assertThat(mine.known().contents().totals()).isEqualTo(new Totals(2, 30, 10, 300));
+        assertThat(mine.known().commit().changes().updated()).isEmpty();
+        twoHandlesOnATableOfFourFiles(new MemoryObjectStore());
+        assertFollows(compact(), remove(CommitBlock.Operation.DELETE, List.of(1L, 2L)));
+        assertThat(mine.known().contents().totals()).isEqualTo(new Totals(2, 20, 0, 200));
+    }
+
+    @Test
+    void anOverwriteOfAFileFollowsItsRewriteAndCollidesWithWhoeverFollowsBoth() {
+        Snapshot seen = base;
+        assertFollows(compact(), remove(CommitBlock.Operation.OVERWRITE, List.of(1L), ids("b", 1, 2)));
+        assertThat(deleted(5)).isEqualTo(DeletionVector.of(0, 2, 4, 6, 8, 10, 12, 14, 16, 18));
+        assertThat(mine.known().commit().changes().updated()).containsExactly(5L);
+        base = seen;
+        assertThat(mine.commit(deleteRows(1, 2))).isInstanceOf(CommitResult.Conflicted.class);
+        assertThat(mine.commit(deleteRows(2, 2))).isInstanceOf(CommitResult.Committed.class);
+    }
+
+    @Test
+    void aRewriteCollidesWithARewriteOfItsFileThatSaysWhereRowsWent() {
+        assertCollides(
+                compact(), remove(CommitBlock.Operation.REWRITE, List.of(1L), ids("b", 1, 2)), "removed file 1 (data/base1");
+    }
+
+    @Test
+    void rowsThatWereReadMustNotGoFromWhereARewriteHasPutThemEither() {
+        Snapshot seen = base;
+        rival.commit(compact()).orThrow();
+        base = rival.known();
+        rival.commit(deleteRows(5, 8)).orThrow();
+        base = seen;
+        CommitIntent overwrite = reading(
+                remove(CommitBlock.Operation.OVERWRITE, List.of(3L), ids("b", 1, 2)),
+                "id < 1000",
+                CommitIntent.Isolation.SERIALIZABLE);
+        assertThat(mine.commit(overwrite))
+                .isInstanceOfSatisfying(
+                        CommitResult.Conflicted.class,
+                        conflicted -> assertThat(conflicted.reason()).contains("removed rows from file 5"));
+    }
+
+    @Test
     void aRowThatWasUpdatedBeforeARewriteStillCollides() {
         Snapshot seen = base;
         rival.commit(updateRows(1, 3)).orThrow();

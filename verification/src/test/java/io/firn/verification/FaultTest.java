@@ -3,7 +3,6 @@ package io.firn.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firn.commit.CommitException;
 import io.firn.commit.CommitResult;
 import io.firn.expression.Predicate;
 import io.firn.io.MemoryObjectStore;
@@ -18,7 +17,6 @@ import io.firn.metadata.Environment;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.CommitMessage;
 import io.firn.table.Row;
-import io.firn.table.RowCursor;
 import io.firn.table.Table;
 import io.firn.table.TableWriter;
 import io.firn.table.check.TableChecker;
@@ -26,7 +24,6 @@ import io.firn.types.Field;
 import io.firn.types.Schema;
 import io.firn.types.Type;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -84,7 +81,7 @@ class FaultTest {
                     case 1 -> marked(table);
                     default -> append(table);
                 }
-                assertThat(read(rival)).isEqualTo(sorted(ids));
+                assertThat(Trials.ids(rival)).isEqualTo(Trials.sorted(ids));
             }
             assertThat(TableChecker.check(store, environment, TableChecker.Depth.DATA)
                             .findings())
@@ -112,12 +109,12 @@ class FaultTest {
                     down = outage;
                 }
             });
-            return untilItWorks(() -> Table.open(faulty, environment));
+            return Trials.untilItWorks(() -> Table.open(faulty, environment));
         }
 
         private void append(Table table) {
             List<Long> added = new ArrayList<>();
-            List<CommitMessage> files = untilItWorks(() -> {
+            List<CommitMessage> files = Trials.untilItWorks(() -> {
                 added.clear();
                 return write(table, added);
             });
@@ -129,12 +126,12 @@ class FaultTest {
         /** Tries again and again, knowing nothing of what became of the attempts before: the marker makes it safe. */
         private void marked(Table table) {
             List<Long> added = new ArrayList<>();
-            List<CommitMessage> files = untilItWorks(() -> {
+            List<CommitMessage> files = Trials.untilItWorks(() -> {
                 added.clear();
                 return write(table, added);
             });
             long number = sequence++;
-            untilItWorks(() -> {
+            Trials.untilItWorks(() -> {
                 outage &= gen.maybe();
                 down = false;
                 return table.newAppend().add(files).marker("loader", 1, number).commit();
@@ -169,7 +166,7 @@ class FaultTest {
             count(result.getClass().getSimpleName());
             if (result instanceof CommitResult.Unknown unknown) {
                 Optional<Snapshot> found =
-                        untilItWorks(() -> table.metadata().settle(unknown.commitId(), unknown.version()));
+                        Trials.untilItWorks(() -> table.metadata().settle(unknown.commitId(), unknown.version()));
                 count(found.isPresent() ? "settled: in" : "settled: out");
                 return found.isPresent();
             }
@@ -190,33 +187,5 @@ class FaultTest {
 
     private void count(String outcome) {
         outcomes.merge(outcome, 1, Integer::sum);
-    }
-
-    private static List<Long> sorted(List<Long> ids) {
-        List<Long> sorted = new ArrayList<>(ids);
-        Collections.sort(sorted);
-        return sorted;
-    }
-
-    private static List<Long> read(Table table) {
-        List<Long> ids = new ArrayList<>();
-        try (RowCursor rows = table.newScan().select("id").build().rows()) {
-            while (rows.next()) {
-                ids.add(rows.getLong(0));
-            }
-        }
-        return sorted(ids);
-    }
-
-    private static <T> T untilItWorks(Supplier<T> action) {
-        RuntimeException last = new IllegalStateException("never tried");
-        for (int attempt = 0; attempt < 200; attempt++) {
-            try {
-                return action.get();
-            } catch (StoreException | CommitException failed) {
-                last = failed;
-            }
-        }
-        throw new AssertionError("200 attempts in a row failed", last);
     }
 }

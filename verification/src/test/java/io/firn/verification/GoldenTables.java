@@ -18,7 +18,7 @@ import io.firn.types.Field;
 import io.firn.types.Schema;
 import io.firn.types.Type;
 import io.firn.types.Type.Simple;
-import java.io.IOException;
+import io.firn.verification.simulation.SharedVersions;
 import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -46,7 +46,7 @@ final class GoldenTables {
     private record Case(String name, Maker maker, List<String> filters) {}
 
     private interface Maker {
-        void make(ObjectStore store, Environment environment);
+        void make(ObjectStore store, Environment environment) throws Exception;
     }
 
     private static final List<Case> CASES = List.of(
@@ -72,12 +72,16 @@ final class GoldenTables {
                     "manifests-apart", GoldenTables::manifests, List.of("id between 20 and 25", "id < 5", "id >= 180")),
             new Case("deletion-vectors", DeletedRows::make, List.of("id >= 5", "id = 3")),
             new Case("row-deletions", DeletedRows::united, List.of("id >= 5", "id = 3")),
-            new Case("markers", GoldenTables::markers, List.of()));
+            new Case("markers", GoldenTables::markers, List.of()),
+            new Case(
+                    "shared-version",
+                    (store, environment) -> SharedVersions.make(store),
+                    List.of("id >= 100", "text = 'updated'")));
 
     private GoldenTables() {}
 
     /** @param arguments the directory of the golden tables, {@code spec/golden/v1} */
-    public static void main(String[] arguments) throws IOException {
+    public static void main(String[] arguments) throws Exception {
         Path golden = Path.of(arguments[0]);
         for (Case table : CASES) {
             Path folder = golden.resolve(table.name());

@@ -3,7 +3,6 @@ package io.firn.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.firn.commit.CommitException;
 import io.firn.commit.CommitResult;
 import io.firn.io.StoreException;
 import io.firn.io.testing.Gen;
@@ -19,7 +18,6 @@ import io.firn.s3.testing.HttpExchange;
 import io.firn.s3.testing.S3TestServer;
 import io.firn.table.CommitMessage;
 import io.firn.table.Row;
-import io.firn.table.RowCursor;
 import io.firn.table.Table;
 import io.firn.table.TableWriter;
 import io.firn.table.check.TableChecker;
@@ -28,12 +26,10 @@ import io.firn.types.Schema;
 import io.firn.types.Type;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.TreeMap;
-import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 /**
@@ -126,7 +122,7 @@ class S3FaultTest {
                 often = gen.pick(List.of(0.1, 0.3, 0.6));
                 append();
                 often = 0;
-                assertThat(read(rival)).isEqualTo(sorted(ids));
+                assertThat(Trials.ids(rival)).isEqualTo(Trials.sorted(ids));
             }
             assertThat(TableChecker.check(good, environment, TableChecker.Depth.DATA)
                             .findings())
@@ -137,9 +133,9 @@ class S3FaultTest {
         }
 
         private void append() {
-            Table table = untilItWorks(() -> Table.open(bad, environment));
+            Table table = Trials.untilItWorks(() -> Table.open(bad, environment));
             List<Long> added = new ArrayList<>();
-            List<CommitMessage> files = untilItWorks(() -> {
+            List<CommitMessage> files = Trials.untilItWorks(() -> {
                 added.clear();
                 return write(table, added);
             });
@@ -195,33 +191,5 @@ class S3FaultTest {
 
     private void count(String outcome, int times) {
         outcomes.merge(outcome, times, Integer::sum);
-    }
-
-    private static List<Long> sorted(List<Long> ids) {
-        List<Long> sorted = new ArrayList<>(ids);
-        Collections.sort(sorted);
-        return sorted;
-    }
-
-    private static List<Long> read(Table table) {
-        List<Long> ids = new ArrayList<>();
-        try (RowCursor rows = table.newScan().select("id").build().rows()) {
-            while (rows.next()) {
-                ids.add(rows.getLong(0));
-            }
-        }
-        return sorted(ids);
-    }
-
-    private static <T> T untilItWorks(Supplier<T> action) {
-        RuntimeException last = new IllegalStateException("never tried");
-        for (int attempt = 0; attempt < 50; attempt++) {
-            try {
-                return action.get();
-            } catch (StoreException | CommitException failed) {
-                last = failed;
-            }
-        }
-        throw new AssertionError("50 attempts in a row failed", last);
     }
 }

@@ -88,6 +88,8 @@ final class Caller implements Runnable {
             } catch (StoreException unreachable) {
                 // Files could not be written, so that there is nothing to commit.
                 oracle().count("gave up");
+            } catch (SimulatedStore.BrokenThread broken) {
+                oracle().count("thread died");
             } catch (SimulatedCrash crash) {
                 oracle().count("crash");
                 process.leave(now);

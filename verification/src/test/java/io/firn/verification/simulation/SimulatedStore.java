@@ -42,6 +42,15 @@ final class SimulatedStore implements ObjectStore {
     private boolean dead;
     private long downUntil;
 
+    /** An error that ends a thread and not its process, such as a lack of memory. */
+    static final class BrokenThread extends Error {
+        private static final long serialVersionUID = 1L;
+
+        BrokenThread(String message) {
+            super(message);
+        }
+    }
+
     SimulatedStore(Bucket bucket, VirtualTime time, Weather weather, Trace trace, String process) {
         this.bucket = bucket;
         this.time = time;
@@ -115,16 +124,26 @@ final class SimulatedStore implements ObjectStore {
             case CRASH -> {
                 trace.add(process, what, fate);
                 dead = true;
-                int when = gen.below(3);
-                if (writes && when == 1) {
-                    partly.get();
-                } else if (writes && when == 2) {
-                    later(what, effect);
-                }
+                perhaps(what, effect, partly, writes);
                 throw new SimulatedCrash(process + " died at " + what);
+            }
+            case BROKEN -> {
+                trace.add(process, what, fate);
+                perhaps(what, effect, partly, writes);
+                throw new BrokenThread("a thread of " + process + " died at " + what);
             }
         }
         throw new IllegalStateException("unreachable");
+    }
+
+    /** What becomes of a request that nobody waits for any more. */
+    private void perhaps(String what, Supplier<?> effect, Supplier<?> partly, boolean writes) {
+        int when = gen().below(3);
+        if (writes && when == 1) {
+            partly.get();
+        } else if (writes && when == 2) {
+            later(what, effect);
+        }
     }
 
     private void later(String what, Supplier<?> effect) {

@@ -14,6 +14,7 @@ import java.util.concurrent.TimeUnit;
  * @param twice the request arrives twice, and the caller learns of the second only
  * @param again the request arrives a second time minutes later
  * @param crash the process dies, before, after or long before the effect
+ * @param broken the thread dies of an error, before, after or long before the effect; its process lives on
  * @param pause the process or the network stands still for minutes or hours
  * @param stall the same for the put of a root, before or after its effect
  * @param jump the wall clock of a process jumps, for each step
@@ -27,6 +28,7 @@ record Weather(
         double twice,
         double again,
         double crash,
+        double broken,
         double pause,
         double stall,
         double jump,
@@ -44,6 +46,7 @@ record Weather(
                 sometimes(gen, 0.08),
                 sometimes(gen, 0.05),
                 sometimes(gen, 0.02),
+                sometimes(gen, 0.01),
                 sometimes(gen, 0.03),
                 sometimes(gen, 0.1),
                 sometimes(gen, 0.1),
@@ -52,7 +55,7 @@ record Weather(
     }
 
     /** Nothing goes wrong. */
-    static final Weather FINE = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
+    static final Weather FINE = new Weather(0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0);
 
     /** What the put of a root takes besides what any request does. */
     long slowRoot(Gen gen) {
@@ -71,12 +74,13 @@ record Weather(
         LATE,
         TWICE,
         AGAIN,
-        CRASH
+        CRASH,
+        BROKEN
     }
 
     Fate fate(Gen gen) {
         double number = gen.fraction();
-        double[] bounds = {before, after, late, twice, again, crash};
+        double[] bounds = {before, after, late, twice, again, crash, broken};
         for (int i = 0; i < bounds.length; i++) {
             if (number < bounds[i]) {
                 return Fate.values()[i + 1];
