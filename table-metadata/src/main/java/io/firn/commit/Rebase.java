@@ -90,9 +90,7 @@ final class Rebase {
         CommitBlock.Changes changes = rival.commit().changes();
         if (!ConflictRule.needsFiles(intent, rival)) {
             if (ConflictRule.needsRowsToStay(intent) && rival.commit().operation() == CommitBlock.Operation.REWRITE) {
-                manifests
-                        .find(rival, new HashSet<>(changes.added()))
-                        .forEach(file -> rewritten.put(file.id(), file));
+                manifests.find(rival, new HashSet<>(changes.added())).forEach(file -> rewritten.put(file.id(), file));
             }
             return new ConflictRule.Rival(rival, List.of(), List.of());
         }
@@ -110,8 +108,7 @@ final class Rebase {
     private Optional<Conflict> overRemovals(Snapshot rival) {
         CommitBlock commit = rival.commit();
         boolean onlyRemoves = intent.changes().added().isEmpty();
-        boolean follows = commit.changes().mapping().isPresent()
-                && intent.operation() != CommitBlock.Operation.REWRITE;
+        boolean follows = commit.changes().mapping().isPresent() && intent.operation() != CommitBlock.Operation.REWRITE;
         List<DataFile> left = new ArrayList<>();
         for (DataFile file : removed) {
             boolean gone = commit.changes().removed().contains(file.id());
@@ -146,8 +143,7 @@ final class Rebase {
         DeletionVector live = all(file).minus(deleted(file));
         if (!live.isEmpty()) {
             List<RowDeletions> more = new ArrayList<>(deletions);
-            more.add(new RowDeletions(
-                    file, live, onlyRemoves ? RowDeletions.Fate.DELETED : RowDeletions.Fate.UPDATED));
+            more.add(new RowDeletions(file, live, onlyRemoves ? RowDeletions.Fate.DELETED : RowDeletions.Fate.UPDATED));
             deletions = more;
         }
     }

@@ -439,7 +439,9 @@ class ConflictRuleTest {
     @Test
     void aRewriteCollidesWithARewriteOfItsFileThatSaysWhereRowsWent() {
         assertCollides(
-                compact(), remove(CommitBlock.Operation.REWRITE, List.of(1L), ids("b", 1, 2)), "removed file 1 (data/base1");
+                compact(),
+                remove(CommitBlock.Operation.REWRITE, List.of(1L), ids("b", 1, 2)),
+                "removed file 1 (data/base1");
     }
 
     @Test

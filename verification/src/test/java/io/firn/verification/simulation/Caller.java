@@ -8,7 +8,6 @@ import io.firn.expression.BoundPredicate;
 import io.firn.expression.Predicate;
 import io.firn.io.CorruptTableException;
 import io.firn.io.InvalidRequestException;
-import io.firn.io.ObjectStore;
 import io.firn.io.StoreException;
 import io.firn.io.testing.Gen;
 import io.firn.io.testing.SimulatedCrash;
@@ -224,9 +223,11 @@ final class Caller implements Runnable {
         int value = gen.below(Op.VALUES);
         RowChanges changes = new RowChanges(on, simulation.contents(), on.snapshot());
         int updated = (value + 1) % Op.VALUES;
-        List<FileDescription> files = write(on, changes.rows(RowChanges.Condition.value(value)).stream()
-                .map(row -> row.updated(new Op.Row(row.row().shard(), updated)))
-                .toList());
+        List<FileDescription> files = write(
+                on,
+                changes.rows(RowChanges.Condition.value(value)).stream()
+                        .map(row -> row.updated(new Op.Row(row.row().shard(), updated)))
+                        .toList());
         Op op = new Op(id(step), before -> {
             before.replaceAll((id, row) -> row.value() == value ? new Op.Row(row.shard(), updated) : row);
             return before;
@@ -268,8 +269,7 @@ final class Caller implements Runnable {
                 matched.stream().filter(row -> row.row().value() == deletes).toList();
         SortedMap<Long, Op.Row> inserted = new TreeMap<>(source);
         matched.forEach(row -> inserted.remove(row.id()));
-        List<FileRows.Stored> written =
-                new ArrayList<>(FileRows.of(inserted).rows());
+        List<FileRows.Stored> written = new ArrayList<>(FileRows.of(inserted).rows());
         updated.forEach(row -> written.add(row.updated(next(row.row()))));
         List<FileDescription> files = write(on, written);
         Op op = new Op(id(step), before -> {
@@ -481,10 +481,9 @@ final class Caller implements Runnable {
     private void requireFiles(Table on, Snapshot shown) {
         TreeSet<Long> ids = new TreeSet<>();
         try (Stream<DataFile> files = on.metadata().manifests().plan(shown, new BoundPredicate.Always(true))) {
-            files.forEach(
-                    file -> simulation.contents().rowsOf(file.file().key().path()).rows().stream()
-                            .map(FileRows.Stored::id)
-                            .forEach(ids::add));
+            files.forEach(file -> simulation.contents().rowsOf(file.file().key().path()).rows().stream()
+                    .map(FileRows.Stored::id)
+                    .forEach(ids::add));
         }
         Oracle.require(
                 ids.containsAll(oracle().version(shown.version()).rows().keySet()),

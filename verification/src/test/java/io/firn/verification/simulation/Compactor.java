@@ -78,9 +78,7 @@ final class Compactor {
 
     private void write(int shard, List<FileRows.Live> read, List<FileRows.Live> written) {
         if (!written.isEmpty()) {
-            simulation
-                    .mapped(read, written)
-                    .forEach(row -> moves.add(row.file().id(), row.position()));
+            simulation.mapped(read, written).forEach(row -> moves.add(row.file().id(), row.position()));
             moves.endFile();
             FileRows moved =
                     new FileRows(written.stream().map(FileRows.Live::moved).toList());

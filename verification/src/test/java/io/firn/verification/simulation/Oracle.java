@@ -50,8 +50,7 @@ final class Oracle implements Bucket.Observer {
      * @param live rows by key
      * @param columns names
      */
-    record Version(
-            Snapshot snapshot, long crc32c, SortedMap<Long, FileRows.Identity> live, TreeSet<String> columns) {
+    record Version(Snapshot snapshot, long crc32c, SortedMap<Long, FileRows.Identity> live, TreeSet<String> columns) {
         SortedMap<Long, Op.Row> rows() {
             SortedMap<Long, Op.Row> rows = new TreeMap<>();
             live.forEach((key, row) -> rows.put(key, row.row()));
@@ -182,8 +181,9 @@ final class Oracle implements Bucket.Observer {
                 long id = before.live().get(key).rowId();
                 require(row.rowId() == id, "version %d takes row %d for another: %s", now.number(), key, row);
             }
-            long updated =
-                    changed.contains(key) ? now.number() : before.live().get(key).updated();
+            long updated = changed.contains(key)
+                    ? now.number()
+                    : before.live().get(key).updated();
             require(row.updated() == updated, "row %d of version %d was changed by %d", key, now.number(), updated);
         });
     }
@@ -219,7 +219,11 @@ final class Oracle implements Bucket.Observer {
                 Snapshot.CommittedMarker last = expected.get(step.application());
                 if (last != null) {
                     require(
-                            step.epoch() >= last.epoch(), "%s of epoch %d was accepted after %s", op, step.epoch(), last);
+                            step.epoch() >= last.epoch(),
+                            "%s of epoch %d was accepted after %s",
+                            op,
+                            step.epoch(),
+                            last);
                     require(step.sequence() > last.sequence(), "%s was applied after %s", op, last);
                 }
                 expected.put(

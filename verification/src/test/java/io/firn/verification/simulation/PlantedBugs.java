@@ -196,15 +196,19 @@ final class PlantedBugs {
                 without(changes.addedTotals(), deleted),
                 changes.removedTotals(),
                 changes.mapping());
-        return with(root, contents, new CommitBlock(
-                commit.commitId(),
-                commit.operation(),
-                whole,
-                commit.definitionChanged(),
-                commit.read(),
-                commit.writer(),
-                commit.summary(),
-                commit.parts()), null);
+        return with(
+                root,
+                contents,
+                new CommitBlock(
+                        commit.commitId(),
+                        commit.operation(),
+                        whole,
+                        commit.definitionChanged(),
+                        commit.read(),
+                        commit.writer(),
+                        commit.summary(),
+                        commit.parts()),
+                null);
     }
 
     private static Totals without(Totals totals, long deletedRows) {

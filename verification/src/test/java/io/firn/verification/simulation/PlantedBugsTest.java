@@ -13,7 +13,9 @@ class PlantedBugsTest {
 
     @Test
     void aMissingReadBackIsFoundBecauseACommitIsMadeTwice() throws Exception {
-        assertFound(PlantedBugs.NO_READ_BACK, "and again version|added twice|was refused .*, but is version|is in the table already");
+        assertFound(
+                PlantedBugs.NO_READ_BACK,
+                "and again version|added twice|was refused .*, but is version|is in the table already");
     }
 
     @Test
@@ -45,8 +47,7 @@ class PlantedBugsTest {
 
     @Test
     void deletionsThatARewriteDoesNotCarryOverAreFoundBecauseRowsComeBack() throws Exception {
-        assertFound(
-                PlantedBugs.DELETIONS_NOT_CARRIED_OVER, "has row \\d+ twice|does not hold the rows that it should");
+        assertFound(PlantedBugs.DELETIONS_NOT_CARRIED_OVER, "has row \\d+ twice|does not hold the rows that it should");
     }
 
     private static void assertFound(Bug bug, String why) throws Exception {

@@ -89,7 +89,11 @@ final class RowChanges {
      * @param updated has new versions in {@code files}
      */
     CommitResult merge(
-            Set<Long> keys, List<FileRows.Live> updated, List<FileRows.Live> deleted, List<FileDescription> files, Op op) {
+            Set<Long> keys,
+            List<FileRows.Live> updated,
+            List<FileRows.Live> deleted,
+            List<FileDescription> files,
+            Op op) {
         List<RowDeletions> deletions = new ArrayList<>(deletions(updated, Fate.UPDATED));
         deletions.addAll(deletions(deleted, Fate.DELETED));
         Predicate where = Predicate.in("id", keys.toArray());

@@ -41,7 +41,9 @@ class SharedVersionTest {
             }
             assertThat(shared).isNotEmpty();
             assertThat(shared.get(0).parts()).hasSizeGreaterThanOrEqualTo(4);
-            assertThat(shared.get(0).parts().stream().map(CommitBlock::operation).distinct())
+            assertThat(shared.get(0).parts().stream()
+                            .map(CommitBlock::operation)
+                            .distinct())
                     .hasSizeGreaterThanOrEqualTo(3);
             assertThat(ids(table)).hasSize(26);
             assertThat(TableChecker.check(store, Environment.system(), TableChecker.Depth.DATA)
@@ -52,7 +54,9 @@ class SharedVersionTest {
         CommandLine command = FirnCommand.commandLine();
         command.setOut(new PrintWriter(out));
         command.setErr(new PrintWriter(out));
-        assertThat(command.execute("check", directory.toString())).as(out::toString).isZero();
+        assertThat(command.execute("check", directory.toString()))
+                .as(out::toString)
+                .isZero();
     }
 
     private static List<Long> ids(Table table) {

@@ -25,8 +25,7 @@ final class SimulatedWorld implements Environment.Clock, Environment.IdSource {
         this.time = time;
         this.process = process;
         this.random = new SplittableRandom(seed);
-        this.environment =
-                new Environment(this, this, random, new InlineExecutor(), new ProcessScope(time::newGate));
+        this.environment = new Environment(this, this, random, new InlineExecutor(), new ProcessScope(time::newGate));
     }
 
     /** The same one always: whoever has it belongs to this process. */
