@@ -81,9 +81,13 @@ final class History {
 
     private void markers(Snapshot before, Snapshot snapshot, String where) {
         Map<String, Snapshot.CommittedMarker> expected = new HashMap<>(before.markers());
-        Optional<CommitBlock.Marker> marker = snapshot.commit().writer().marker();
-        marker.ifPresent(step -> expected.put(
-                step.application(), new Snapshot.CommittedMarker(step.epoch(), step.sequence(), snapshot.version())));
+        for (CommitBlock commit : snapshot.commit().commits()) {
+            commit.writer()
+                    .marker()
+                    .ifPresent(step -> expected.put(
+                            step.application(),
+                            new Snapshot.CommittedMarker(step.epoch(), step.sequence(), snapshot.version())));
+        }
         findings.expectEqual(snapshot.markers(), expected, where, "the markers of idempotent writers");
     }
 
