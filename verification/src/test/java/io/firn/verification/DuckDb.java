@@ -56,6 +56,30 @@ final class DuckDb implements AutoCloseable {
         }
     }
 
+    /** Runs a statement that has no result. */
+    void run(String sql) {
+        try {
+            execute(sql);
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+    }
+
+    /** The columns that a query has. */
+    List<String> columns(String source) {
+        String sql = "SELECT * FROM " + source + " LIMIT 0";
+        List<String> names = new ArrayList<>();
+        try (Statement statement = connection.createStatement();
+                ResultSet results = statement.executeQuery(sql)) {
+            for (int i = 1; i <= results.getMetaData().getColumnCount(); i++) {
+                names.add(results.getMetaData().getColumnName(i));
+            }
+        } catch (SQLException e) {
+            throw new AssertionError(sql, e);
+        }
+        return names;
+    }
+
     /** A table function that reads these Parquet files. */
     static String files(List<Path> files) {
         return files.stream()

@@ -23,10 +23,16 @@ import org.jspecify.annotations.Nullable;
 final class GoldenJson {
     private static final ObjectMapper JSON = new ObjectMapper();
 
+    static final String LINEAGE = "lineage";
+
     private GoldenJson() {}
 
-    /** All versions of a table, and the rows that some filters select from the newest. */
-    static ObjectNode describe(Table table, List<String> filters) {
+    /**
+     * All versions of a table, and the rows that some filters select from the newest.
+     *
+     * @param lineage columns of the newest version to be listed by themselves, metadata columns among them; may be empty
+     */
+    static ObjectNode describe(Table table, List<String> filters, List<String> lineage) {
         ObjectNode document = JSON.createObjectNode();
         ArrayNode versions = document.putArray("versions");
         for (long version = 1; version <= table.snapshot().version(); version++) {
@@ -43,6 +49,11 @@ final class GoldenJson {
             ObjectNode entry = selections.addObject();
             entry.put("where", where);
             entry.set("rows", rows(table.newScan().where(where).build()));
+        }
+        if (!lineage.isEmpty()) {
+            ObjectNode entry = document.putObject(LINEAGE);
+            lineage.forEach(entry.putArray("columns")::add);
+            entry.set("rows", rows(table.newScan().select(lineage).build()));
         }
         return document;
     }

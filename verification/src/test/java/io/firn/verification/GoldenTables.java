@@ -43,7 +43,11 @@ import org.jspecify.annotations.Nullable;
 final class GoldenTables {
 
     /** A table about to be made, and the filters whose rows are kept with it. */
-    private record Case(String name, Maker maker, List<String> filters) {}
+    private record Case(String name, Maker maker, List<String> filters, List<String> lineage) {
+        Case(String name, Maker maker, List<String> filters) {
+            this(name, maker, filters, List.of());
+        }
+    }
 
     private interface Maker {
         void make(ObjectStore store, Environment environment) throws Exception;
@@ -76,7 +80,12 @@ final class GoldenTables {
             new Case(
                     "shared-version",
                     (store, environment) -> SharedVersions.make(store),
-                    List.of("id >= 100", "text = 'updated'")));
+                    List.of("id >= 100", "text = 'updated'")),
+            new Case(
+                    "changed-rows",
+                    ChangedRowsTable::make,
+                    List.of("_last_updated_version > 2", "id < 3"),
+                    List.of("id", "_row_id", "_last_updated_version")));
 
     private GoldenTables() {}
 
@@ -94,7 +103,8 @@ final class GoldenTables {
                 table.maker().make(store, environment);
                 Files.writeString(
                         folder.resolve("expected.json"),
-                        GoldenJson.text(GoldenJson.describe(Table.open(store, environment), table.filters())));
+                        GoldenJson.text(
+                                GoldenJson.describe(Table.open(store, environment), table.filters(), table.lineage())));
                 System.out.println(folder + " written");
             }
         }

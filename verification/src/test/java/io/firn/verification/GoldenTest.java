@@ -76,9 +76,11 @@ class GoldenTest {
         List<String> filters = new ArrayList<>();
         expected.get("filters")
                 .forEach(filter -> filters.add(filter.get("where").asText()));
+        List<String> lineage = new ArrayList<>();
+        expected.at("/" + GoldenJson.LINEAGE + "/columns").forEach(column -> lineage.add(column.asText()));
         long before = sizes(folder);
         try (ObjectStore store = LocalObjectStore.open(folder.resolve("table"), Durability.RELAXED)) {
-            ObjectNode found = GoldenJson.describe(Table.open(store, environment), filters);
+            ObjectNode found = GoldenJson.describe(Table.open(store, environment), filters, lineage);
             assertThat(GoldenJson.text(found)).isEqualTo(GoldenJson.text(expected));
             assertThat(TableChecker.check(store, environment, TableChecker.Depth.DATA)
                             .findings())
