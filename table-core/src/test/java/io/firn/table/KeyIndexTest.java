@@ -168,4 +168,28 @@ class KeyIndexTest {
             to.newAppend().add(writer.finish()).commit();
         }
     }
+
+    @Test
+    void keysThatSeveralFilesHaveAreNamedTogetherAndNothingIsAdded() {
+        for (int first = 0; first < 6; first += 2) {
+            table.upsert(List.of(Row.of("k" + first, 1L), Row.of("k" + (first + 1), 1L)));
+        }
+        long version = table.snapshot().version();
+        List<Row> again = new ArrayList<>(List.of(Row.of("new", 2L)));
+        for (int n = 0; n < 6; n++) {
+            again.add(Row.of("k" + n, 2L));
+        }
+        assertThatThrownBy(() -> append(again))
+                .isInstanceOf(InvalidRequestException.class)
+                .hasMessageContaining("the table has rows with these keys already")
+                .hasMessageContainingAll("k0", "k1", "k2", "k3", "k4", " and 1 more.");
+        assertThat(table.snapshot().version()).isEqualTo(version);
+    }
+
+    private void append(List<Row> rows) {
+        try (TableWriter writer = table.newWriter()) {
+            rows.forEach(writer::write);
+            table.newAppend().add(writer.finish()).commit();
+        }
+    }
 }

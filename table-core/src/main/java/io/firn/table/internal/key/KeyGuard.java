@@ -56,20 +56,27 @@ public final class KeyGuard {
         changes.deletions()
                 .forEach(rows -> deleted.computeIfAbsent(rows.file().id(), id -> new ArrayList<>())
                         .add(rows));
-        for (int i = 0; i < added.size(); i++) {
-            for (Found found : lookup.sharedKeys(added.get(i), lookup.candidates(added.get(i)))) {
+        List<Clash> clashes = new ArrayList<>();
+        for (DataFile file : added) {
+            for (Found found : lookup.sharedKeys(file, lookup.candidates(file))) {
                 List<RowDeletions> gone = deleted.getOrDefault(found.file().id(), List.of());
                 List<Integer> rows = rows(
                         found,
                         position -> !removed.contains(found.file().id())
                                 && gone.stream().noneMatch(one -> one.rows().contains(position)));
                 if (!rows.isEmpty()) {
-                    throw taken(base, added.get(i), found.file(), rows);
+                    clashes.add(new Clash(file, rows, found.file()));
                 }
             }
         }
+        if (!clashes.isEmpty()) {
+            throw taken(base, clashes);
+        }
         return (head, rivals) -> againstRivals(head, rivals, added);
     }
+
+    /** Rows of a file to be added whose keys another file has. */
+    private record Clash(DataFile added, List<Integer> rows, DataFile holder) {}
 
     private static DataFile notYetInTable(FileDescription file) {
         return new DataFile(Long.MAX_VALUE, file, 0, 0, Optional.empty());
@@ -106,14 +113,19 @@ public final class KeyGuard {
                                 where));
     }
 
-    private InvalidRequestException taken(Snapshot base, DataFile added, DataFile holder, List<Integer> positions) {
+    private InvalidRequestException taken(Snapshot base, List<Clash> clashes) {
+        int count = clashes.stream().mapToInt(clash -> clash.rows().size()).sum();
+        List<String> texts = clashes.stream()
+                .flatMap(clash -> texts(base, clash.added(), clash.rows()).stream())
+                .limit(KeyText.LISTED)
+                .toList();
         return new InvalidRequestException(
                 ("The primary key (%s) is unique, and the table has rows with these keys already: %s. One is in %s. Nothing"
                                 + " was changed. Upsert the rows, or leave out those that are there.")
                         .formatted(
                                 key.names(),
-                                listed(texts(base, added, positions), positions.size()),
-                                holder.file().key()));
+                                listed(texts, count),
+                                clashes.get(0).holder().file().key()));
     }
 
     private static String listed(List<String> texts, int count) {
