@@ -65,7 +65,7 @@ public final class KeyGuard {
                         position -> !removed.contains(found.file().id())
                                 && gone.stream().noneMatch(one -> one.rows().contains(position)));
                 if (!rows.isEmpty()) {
-                    clashes.add(new Clash(file, rows, found.file()));
+                    clashes.add(Clash.of(file, rows, found.file()));
                 }
             }
         }
@@ -75,8 +75,17 @@ public final class KeyGuard {
         return (head, rivals) -> againstRivals(head, rivals, added);
     }
 
-    /** Rows of a file to be added whose keys another file has. */
-    private record Clash(DataFile added, List<Integer> rows, DataFile holder) {}
+    /**
+     * Rows of a file to be added whose keys another file has. Who adds the same data twice has millions of them.
+     *
+     * @param rows as many of them as a message names
+     */
+    private record Clash(DataFile added, List<Integer> rows, long count, DataFile holder) {
+        static Clash of(DataFile added, List<Integer> rows, DataFile holder) {
+            List<Integer> named = List.copyOf(rows.subList(0, Math.min(KeyText.LISTED, rows.size())));
+            return new Clash(added, named, rows.size(), holder);
+        }
+    }
 
     private static DataFile notYetInTable(FileDescription file) {
         return new DataFile(Long.MAX_VALUE, file, 0, 0, Optional.empty());
@@ -114,7 +123,7 @@ public final class KeyGuard {
     }
 
     private InvalidRequestException taken(Snapshot base, List<Clash> clashes) {
-        int count = clashes.stream().mapToInt(clash -> clash.rows().size()).sum();
+        long count = clashes.stream().mapToLong(Clash::count).sum();
         List<String> texts = clashes.stream()
                 .flatMap(clash -> texts(base, clash.added(), clash.rows()).stream())
                 .limit(KeyText.LISTED)
@@ -128,7 +137,7 @@ public final class KeyGuard {
                                 clashes.get(0).holder().file().key()));
     }
 
-    private static String listed(List<String> texts, int count) {
+    private static String listed(List<String> texts, long count) {
         String all = String.join(", ", texts);
         return count > texts.size() ? all + " and " + (count - texts.size()) + " more" : all;
     }
