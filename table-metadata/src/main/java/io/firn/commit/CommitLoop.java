@@ -103,7 +103,8 @@ final class CommitLoop {
                 continue;
             }
             if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
-                unknown(unknown, head.version() + 1, together);
+                together.forEach(member -> member.end(member.unknown(unknown.cause())));
+                members.removeAll(together);
                 if (members.isEmpty()) {
                     return;
                 }
@@ -167,10 +168,9 @@ final class CommitLoop {
 
     /** Empty when the root would be too large, and all or some are to be tried again one by one. */
     private Optional<RootWriter.Outcome> put(Head head, Snapshot draft, List<Member> together) {
+        RootWriter.Encoded next;
         try {
-            Snapshot next = flushed(draft);
-            together.forEach(Member::attempted);
-            return Optional.of(writer.put(next, head.confirmed()));
+            next = RootWriter.Encoded.of(flushed(draft));
         } catch (InvalidRequestException tooLarge) {
             if (together.size() == 1) {
                 together.get(0).fail(tooLarge);
@@ -178,6 +178,8 @@ final class CommitLoop {
             alone = true;
             return Optional.empty();
         }
+        together.forEach(member -> member.attempted(draft.version()));
+        return Optional.of(writer.put(next, head.confirmed()));
     }
 
     private Snapshot flushed(Snapshot next) {
@@ -199,11 +201,6 @@ final class CommitLoop {
         table.won(head);
     }
 
-    private void unknown(RootWriter.Outcome.Unknown outcome, long version, List<Member> together) {
-        together.forEach(member -> member.unknown(outcome, version));
-        members.removeAll(together);
-    }
-
     private boolean mayTryAgain(int attempt, long start) {
         boolean late = environment.clock().nanoTime() - start > MAX_TIME.toNanos() && attempt >= MIN_ATTEMPTS;
         return !late && attempt < MAX_ATTEMPTS && !Thread.currentThread().isInterrupted();
@@ -217,6 +214,8 @@ final class CommitLoop {
 
     /** Others do not give up because this thread was interrupted: one of them leads next. */
     private void giveUp(Head head, int attempt, long start) {
+        // The last version may hold a commit whose leader died.
+        members.forEach(member -> member.check(head, this::root));
         boolean interrupted = Thread.currentThread().isInterrupted();
         String why = interrupted ? "the thread was interrupted" : "others were always faster";
         Duration elapsed = Duration.ofNanos(environment.clock().nanoTime() - start);

@@ -2,6 +2,7 @@
 package io.firn.commit;
 
 import io.firn.io.InvalidRequestException;
+import io.firn.io.StoreException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.util.ArrayList;
@@ -24,8 +25,17 @@ final class Member {
 
     private int attempts;
 
-    /** Whether it is in a root that may have been put without anyone here having seen so. */
+    /** The last version that a root with it was put as. */
+    private long attemptedVersion;
+
+    /**
+     * Whether it is in a root that may have been put without anyone here having seen so: one that is being put, or that was
+     * when the thread that led died.
+     */
     private boolean inDoubt;
+
+    /** What {@link #inDoubt} was before the last root. */
+    private boolean wasInDoubt;
 
     private @Nullable CommitResult result;
     private @Nullable RuntimeException failure;
@@ -60,19 +70,26 @@ final class Member {
         result = end;
     }
 
+    /** It cannot go on. While it is in doubt, that does not say that it is not in the table. */
     void fail(RuntimeException cause) {
-        failure = cause;
+        if (inDoubt) {
+            end(unknown(cause));
+        } else {
+            failure = cause;
+        }
     }
 
     /** It is in a root that is about to be put. */
-    void attempted() {
+    void attempted(long version) {
         attempts++;
+        attemptedVersion = version;
+        wasInDoubt = inDoubt;
         inDoubt = true;
     }
 
-    /** The root that it was in is not part of the table. */
+    /** The last root that it was in is not part of the table; an earlier one still may be. */
     void lost() {
-        inDoubt = false;
+        inDoubt = wasInDoubt;
     }
 
     void won(Head head) {
@@ -80,8 +97,8 @@ final class Member {
         end(committed(head.snapshot(), false));
     }
 
-    void unknown(RootWriter.Outcome.Unknown unknown, long version) {
-        end(new CommitResult.Unknown(intent.note().commitId(), version, unknown.cause()));
+    CommitResult unknown(RuntimeException cause) {
+        return new CommitResult.Unknown(intent.note().commitId(), attemptedVersion, cause);
     }
 
     private CommitResult committed(Snapshot snapshot, boolean replayed) {
@@ -110,7 +127,13 @@ final class Member {
      */
     void check(Head head, LongFunction<Optional<Versions.Root>> roots) {
         try {
-            marker(head.snapshot()).or(() -> rivals(head, roots)).ifPresent(this::end);
+            // An idempotent writer's step is told by its marker, whoever sent it; but if it may be in the table
+            // already, its
+            // own version comes first: a newer epoch since would have it refused.
+            Optional<CommitResult> end = inDoubt
+                    ? rivals(head, roots).or(() -> marker(head.snapshot()))
+                    : marker(head.snapshot()).or(() -> rivals(head, roots));
+            end.ifPresent(this::end);
             checkedVersion = head.version();
         } catch (RuntimeException e) {
             fail(e);
@@ -193,11 +216,7 @@ final class Member {
         for (long version = first; version <= head.version(); version++) {
             Optional<Versions.Root> root = version == head.version() ? Optional.of(head.root()) : roots.apply(version);
             if (root.isEmpty() || !isNext(chain, root.get())) {
-                return Optional.of(new CommitResult.Conflicted(Conflict.general(
-                        version,
-                        true,
-                        "version %d, which came after the one that was read, has expired, so that it cannot be checked for conflicts."
-                                .formatted(version))));
+                return Optional.of(expired(version));
             }
             chain.add(root.get());
         }
@@ -206,12 +225,24 @@ final class Member {
             if (rival.commit().commit(intent.note().commitId()).isPresent()) {
                 return Optional.of(committed(rival, false));
             }
+            // The version that it was tried as is the first of the chain, so it is not in the table.
+            inDoubt = false;
             Optional<Conflict> conflict = rebase.over(rival);
             if (conflict.isPresent()) {
                 return conflict.map(CommitResult.Conflicted::new);
             }
         }
         return rebase.checkKeys(head.snapshot()).map(CommitResult.Conflicted::new);
+    }
+
+    /** How it ends when a version that came after the last one checked cannot be read any more. */
+    private CommitResult expired(long version) {
+        String reason =
+                "version %d, which came after the one that was read, has expired, so that it cannot be checked for conflicts."
+                        .formatted(version);
+        return inDoubt
+                ? unknown(new StoreException(reason))
+                : new CommitResult.Conflicted(Conflict.general(version, true, reason));
     }
 
     /** A root below the boundary may be one that a stalled writer put there, when the true one was gone. */

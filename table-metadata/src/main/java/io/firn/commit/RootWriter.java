@@ -45,17 +45,26 @@ final class RootWriter {
         record Unknown(StoreException cause) implements Outcome {}
     }
 
+    /** A root that can be put. */
+    record Encoded(Versions.Root root, byte[] bytes) {
+        /** @throws io.firn.io.InvalidRequestException when it is too large */
+        static Encoded of(Snapshot next) {
+            byte[] bytes = SnapshotCodec.encode(next);
+            return new Encoded(new Versions.Root(next, Versions.crc32c(ByteBuffer.wrap(bytes))), bytes);
+        }
+    }
+
     /**
      * Puts {@code next}.
      *
      * @param headConfirmed when the version before it was last certain to be the newest
      */
-    Outcome put(Snapshot next, Head.Moment headConfirmed) {
-        byte[] bytes = SnapshotCodec.encode(next);
-        Versions.Root root = new Versions.Root(next, Versions.crc32c(ByteBuffer.wrap(bytes)));
-        Outcome outcome = put(root, bytes);
+    Outcome put(Encoded next, Head.Moment headConfirmed) {
+        Outcome outcome = put(next.root(), next.bytes());
         boolean known = outcome instanceof Outcome.Won || outcome instanceof Outcome.Lost;
-        return known && headConfirmed.isPast(Head.FENCED, environment.clock()) ? afterStall(root, outcome) : outcome;
+        return known && headConfirmed.isPast(Head.FENCED, environment.clock())
+                ? afterStall(next.root(), outcome)
+                : outcome;
     }
 
     private Outcome put(Versions.Root root, byte[] bytes) {

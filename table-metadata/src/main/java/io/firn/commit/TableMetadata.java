@@ -73,8 +73,8 @@ public final class TableMetadata {
         }
         CommitIntent.Note note = new CommitIntent.Note(environment.ids().next(), ENGINE, summary);
         Snapshot first = NextRoot.first(environment.ids().next(), definition, note, began.wall());
-        RootWriter.Outcome outcome =
-                new RootWriter(versions, new Manifests(store, environment), environment).put(first, began);
+        RootWriter.Outcome outcome = new RootWriter(versions, new Manifests(store, environment), environment)
+                .put(RootWriter.Encoded.of(first), began);
         if (outcome instanceof RootWriter.Outcome.Won won) {
             return new TableMetadata(store, environment, versions, new Head(won.root(), began));
         }
@@ -273,8 +273,8 @@ public final class TableMetadata {
                 Optional.empty(),
                 new CommitIntent.Note(environment.ids().next(), ENGINE, Map.of("settles", commitId.toString())));
         Head.Moment began = Head.Moment.now(environment.clock());
-        RootWriter.Outcome outcome =
-                writer.put(NextRoot.after(head.root(), nothing, FileEdits.NONE, began.wall()), head.confirmed());
+        Snapshot next = NextRoot.after(head.root(), nothing, FileEdits.NONE, began.wall());
+        RootWriter.Outcome outcome = writer.put(RootWriter.Encoded.of(next), head.confirmed());
         if (outcome instanceof RootWriter.Outcome.Unknown unknown) {
             throw unknown.cause();
         }

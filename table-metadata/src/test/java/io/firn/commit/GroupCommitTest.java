@@ -36,6 +36,7 @@ class GroupCommitTest {
     private volatile boolean holds;
     private volatile boolean loses;
     private volatile boolean dies;
+    private volatile boolean deaf;
     private TableMetadata table;
     private Snapshot base;
 
@@ -47,7 +48,7 @@ class GroupCommitTest {
         base = table.known();
     }
 
-    /** Holds back the first put once {@link #holds}, and loses the answer of the next one if it {@link #loses}. */
+    /** Holds back the first put once {@link #holds}, and loses the answer of the next one if it {@link #loses}; who {@link #dies} leaves those behind it {@link #deaf}. */
     private ObjectStore store() {
         return (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {
@@ -66,6 +67,7 @@ class GroupCommitTest {
                         Object answer = method.invoke(memory, arguments);
                         if (dies && put && !first && underWay.getCount() == 0) {
                             dies = false;
+                            loses = deaf;
                             dieLongAgo();
                         }
                         return answer;
@@ -235,6 +237,23 @@ class GroupCommitTest {
         Snapshot newest = History.check(memory, environment).newest();
         assertThat(newest.version()).isEqualTo(5);
         assertThat(newest.contents().totals().files()).isEqualTo(6);
+    }
+
+    @Test
+    void aNeighbourWhoseLeaderDiesAndWhoCannotLookIsNotToldThatItFailed() throws InterruptedException {
+        dies = true;
+        deaf = true;
+        CommitIntent one = append("y");
+        List<Object> ends = together(append("x"), one);
+        deaf = false;
+        loses = false;
+        CommitResult.Unknown unknown = (CommitResult.Unknown) ends.get(1);
+        assertThat(unknown.cause()).hasMessage("No answer.");
+        assertThat(table.settle(one.note().commitId(), unknown.version()))
+                .get()
+                .satisfies(
+                        version -> assertThat(version.commit().commit(one.note().commitId()))
+                                .isPresent());
     }
 
     @Test

@@ -77,7 +77,7 @@ public class Expirer {
             Snapshot next = NextRoot.after(
                     head.root(), intent, FileEdits.NONE, environment.clock().now());
             RootWriter.Outcome outcome = new RootWriter(versions, table.manifests(), environment)
-                    .put(retaining(next, oldest), head.confirmed());
+                    .put(RootWriter.Encoded.of(retaining(next, oldest)), head.confirmed());
             if (outcome instanceof RootWriter.Outcome.Won) {
                 return true;
             }
