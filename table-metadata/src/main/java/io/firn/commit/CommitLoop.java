@@ -157,8 +157,7 @@ final class CommitLoop {
                 draft = next;
                 together.add(member);
             }
-            if (draft.isPresent()
-                    && (alone || !SharedVersion.allows(together.get(0).intent()))) {
+            if (draft.isPresent() && (alone || !together.get(0).isSociable())) {
                 break;
             }
         }

@@ -150,9 +150,17 @@ final class Member {
         }
     }
 
+    /**
+     * Whether it may share a version. Not while it is in doubt: the version may be there, with other neighbours, and would be
+     * taken for the one that is tried now.
+     */
+    boolean isSociable() {
+        return SharedVersion.allows(intent) && !inDoubt;
+    }
+
     /** The draft of a version with this commit in it, too; empty if it has to wait for another version. */
     Optional<Snapshot> join(Snapshot draft) {
-        if (!SharedVersion.allows(intent) || marker(draft).isPresent()) {
+        if (!isSociable() || marker(draft).isPresent()) {
             return Optional.empty();
         }
         try {

@@ -7,7 +7,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.firn.deletion.DeletionVector;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.MemoryObjectStore;
+import io.firn.io.ObjectKey;
 import io.firn.io.ObjectStore;
+import io.firn.io.PutCondition;
 import io.firn.io.StoreException;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.CommitBlock;
@@ -15,6 +17,7 @@ import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Proxy;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -37,6 +40,10 @@ class GroupCommitTest {
     private volatile boolean loses;
     private volatile boolean dies;
     private volatile boolean deaf;
+    private volatile @Nullable CommitIntent late;
+    private volatile Object @Nullable [] delayed;
+    private volatile @Nullable Thread company;
+    private final @Nullable Object[] companyEnds = new @Nullable Object[1];
     private TableMetadata table;
     private Snapshot base;
 
@@ -64,6 +71,9 @@ class GroupCommitTest {
                         if (loses && request && !first && underWay.getCount() == 0) {
                             throw new StoreException("No answer.", true);
                         }
+                        if (late != null && put && !first && underWay.getCount() == 0) {
+                            dieBeforeItArrives(arguments);
+                        }
                         Object answer = method.invoke(memory, arguments);
                         if (dies && put && !first && underWay.getCount() == 0) {
                             dies = false;
@@ -75,6 +85,17 @@ class GroupCommitTest {
                         throw e.getCause();
                     }
                 });
+    }
+
+    /** Ends the thread that puts while {@link #late} waits, too; what it put arrives just before the next one's root does. */
+    private void dieBeforeItArrives(Object[] put) {
+        if (delayed == null) {
+            delayed = put;
+            company = start(late, 0, companyEnds);
+            throw new InternalError("The thread dies.");
+        }
+        late = null;
+        memory.put((ObjectKey) delayed[0], (ByteBuffer) delayed[1], (PutCondition) delayed[2]);
     }
 
     /** Ends the thread that puts, with rivals going on and time passing before anyone looks again. */
@@ -96,19 +117,7 @@ class GroupCommitTest {
         @Nullable Object[] ends = new @Nullable Object[intents.length];
         List<Thread> threads = new ArrayList<>();
         for (int i = 0; i < intents.length; i++) {
-            int number = i;
-            Thread thread = new Thread(() -> {
-                try {
-                    ends[number] = table.commit(intents[number]);
-                } catch (RuntimeException | InternalError e) {
-                    ends[number] = e;
-                }
-            });
-            thread.start();
-            while (thread.getState() != Thread.State.WAITING) {
-                Thread.onSpinWait();
-            }
-            threads.add(thread);
+            threads.add(start(intents[i], i, ends));
         }
         goOn.countDown();
         before.join();
@@ -116,6 +125,22 @@ class GroupCommitTest {
             thread.join();
         }
         return List.of(ends);
+    }
+
+    /** A thread that commits, and waits for those before it by now. */
+    private Thread start(CommitIntent intent, int number, @Nullable Object[] ends) {
+        Thread thread = new Thread(() -> {
+            try {
+                ends[number] = table.commit(intent);
+            } catch (RuntimeException | InternalError e) {
+                ends[number] = e;
+            }
+        });
+        thread.start();
+        while (thread.getState() != Thread.State.WAITING) {
+            Thread.onSpinWait();
+        }
+        return thread;
     }
 
     private CommitIntent append(String name) {
@@ -236,6 +261,21 @@ class GroupCommitTest {
         assertThat(committed(ends.get(1)).snapshot().version()).isEqualTo(4);
         Snapshot newest = History.check(memory, environment).newest();
         assertThat(newest.version()).isEqualTo(5);
+        assertThat(newest.contents().totals().files()).isEqualTo(6);
+    }
+
+    @Test
+    void aRootThatArrivesAfterItsLeaderDiedIsNotTakenForTheNextOneOfTheSameCommitAndOthers() throws Exception {
+        table.commit(Tables.withMarker(append("newer"), new CommitBlock.Marker("stream", 2, 1)))
+                .orThrow();
+        late = append("z");
+        CommitIntent fenced = Tables.withMarker(append("x"), new CommitBlock.Marker("stream", 1, 1));
+        List<Object> ends = together(fenced, append("y"));
+        company.join();
+        assertThat(ends.get(0)).isInstanceOf(InternalError.class);
+        assertThat(committed(ends.get(1)).snapshot().version()).isEqualTo(5);
+        assertThat(committed(companyEnds[0]).snapshot().version()).isEqualTo(6);
+        Snapshot newest = History.check(memory, environment).newest();
         assertThat(newest.contents().totals().files()).isEqualTo(6);
     }
 
