@@ -55,7 +55,10 @@ class GroupCommitTest {
         base = table.known();
     }
 
-    /** Holds back the first put once {@link #holds}, and loses the answer of the next one if it {@link #loses}; who {@link #dies} leaves those behind it {@link #deaf}. */
+    /**
+     * Holds back the first put once {@link #holds}, and loses the answer of the next one if it {@link #loses}; who {@link
+     * #dies} leaves those behind it {@link #deaf}.
+     */
     private ObjectStore store() {
         return (ObjectStore) Proxy.newProxyInstance(
                 ObjectStore.class.getClassLoader(), new Class<?>[] {ObjectStore.class}, (proxy, method, arguments) -> {

@@ -406,10 +406,20 @@ final class Caller implements Runnable {
             oracle().acknowledged(op, done);
         } else if (result instanceof CommitResult.Conflicted conflicted) {
             oracle().conflicted(op, conflicted);
-        } else {
+        } else if (result instanceof CommitResult.Unknown unknown) {
+            requireStoreFault(unknown.cause());
             oracle().count("unknown");
         }
         return Optional.of(result);
+    }
+
+    /** Nothing else may leave a commit in doubt. */
+    private void requireStoreFault(RuntimeException cause) {
+        if (cause instanceof CorruptTableException gone) {
+            requireExpired(gone);
+        } else if (!(cause instanceof StoreException)) {
+            throw cause;
+        }
     }
 
     /** What a process read was deleted under its hands, because it stalled until that had expired. */
