@@ -13,26 +13,31 @@ import java.util.random.RandomGenerator;
 
 /** The world as it is: the system's clocks, random numbers of the operating system, and UUIDs made of both. */
 final class SystemEnvironment {
-    /** At least this many threads, because they mostly wait for the store. */
-    private static final int MIN_THREADS = 4;
+    /**
+     * At least four, because they mostly wait for the store. Asked once: in a container the answer is read from files, which
+     * takes longer than opening a table does otherwise.
+     */
+    private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private static final Duration IDLE = Duration.ofSeconds(10);
 
-    /** A process is one thing, however many environments it makes; this is the only state that they share. */
+    private static final Environment.Clock CLOCK = new SystemClock();
+
+    /** Safe for many threads, and slow to make. */
+    private static final RandomGenerator RANDOM = new SecureRandom();
+
+    /** A process is one thing, however many environments it makes. */
     private static final ProcessScope PROCESS = new ProcessScope();
 
     private SystemEnvironment() {}
 
     static Environment create(ExecutorService executor) {
-        Environment.Clock clock = new SystemClock();
-        RandomGenerator random = new SecureRandom();
-        return new Environment(clock, new TimeOrderedIds(clock, random), random, executor, PROCESS);
+        return new Environment(CLOCK, new TimeOrderedIds(CLOCK, RANDOM), RANDOM, executor, PROCESS);
     }
 
     static ExecutorService idleExecutor() {
-        int threads = Math.max(MIN_THREADS, Runtime.getRuntime().availableProcessors());
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                threads, threads, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
+                THREADS, THREADS, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
                     Thread thread = new Thread(task, "firn");
                     thread.setDaemon(true);
                     return thread;

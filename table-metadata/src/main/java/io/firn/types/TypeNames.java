@@ -2,15 +2,22 @@
 package io.firn.types;
 
 import io.firn.io.InvalidRequestException;
+import java.util.Arrays;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 
 /** Names of types, and the rules of their parts. */
 final class TypeNames {
+    private static final Map<String, Type.Simple> SIMPLE = Arrays.stream(Type.Simple.values())
+            .collect(Collectors.toUnmodifiableMap(Type.Simple::toString, Function.identity()));
+
     private static final Pattern DECIMAL = Pattern.compile("decimal\\(([0-9]{1,4}),([0-9]{1,4})\\)");
     private static final Pattern FIXED = Pattern.compile("fixed\\[([0-9]{1,9})\\]");
     private static final int LONGEST_NAME = 100;
@@ -20,10 +27,9 @@ final class TypeNames {
     static Type.Primitive parse(String name) {
         if (name.length() <= LONGEST_NAME) {
             String plain = name.replace(" ", "").toLowerCase(Locale.ROOT);
-            for (Type.Simple simple : Type.Simple.values()) {
-                if (simple.toString().equals(plain)) {
-                    return simple;
-                }
+            Type.Simple simple = SIMPLE.get(plain);
+            if (simple != null) {
+                return simple;
             }
             Matcher decimal = DECIMAL.matcher(plain);
             if (decimal.matches()) {
