@@ -127,9 +127,8 @@ final class Member {
      */
     void check(Head head, LongFunction<Optional<Versions.Root>> roots) {
         try {
-            // An idempotent writer's step is told by its marker, whoever sent it; but if it may be in the table
-            // already, its
-            // own version comes first: a newer epoch since would have it refused.
+            // The marker tells of an idempotent writer's step, whoever sent it. But a commit that may be in the table
+            // is looked for first: a newer epoch may have begun since, which would refuse it.
             Optional<CommitResult> end = inDoubt
                     ? rivals(head, roots).or(() -> marker(head.snapshot()))
                     : marker(head.snapshot()).or(() -> rivals(head, roots));
