@@ -17,9 +17,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Changes the definition of a table. */
 @Command(
@@ -112,11 +110,8 @@ final class AlterCommand implements Callable<Integer> {
     @Option(names = "--unset", paramLabel = "NAME", description = "Removes a property.")
     List<String> unsets = List.of();
 
-    @Option(names = "--json", description = "Report as a JSON document.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    Report report = new Report();
 
     @Override
     public Integer call() {
@@ -142,7 +137,7 @@ final class AlterCommand implements Callable<Integer> {
             String text = after.version() == before
                     ? "Nothing to change: still version %d.".formatted(before)
                     : "Altered: version %d.".formatted(after.version());
-            spec.commandLine().getOut().println(json ? Json.indented(Map.of("version", after.version())) : text);
+            report.print(text, Map.entry("version", after.version()));
         });
     }
 

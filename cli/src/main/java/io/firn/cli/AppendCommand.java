@@ -1,20 +1,13 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
-import io.firn.cli.input.Input;
-import io.firn.snapshot.Snapshot;
 import io.firn.table.Append;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
-import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Appends the rows of files to a table. */
 @Command(
@@ -46,41 +39,26 @@ final class AppendCommand implements Callable<Integer> {
     @Mixin
     InputOptions inputOptions = new InputOptions();
 
-    @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
-    Map<String, String> notes = Map.of();
+    @Mixin
+    Notes notes = new Notes();
 
-    @Option(names = "--json", description = "Report as a JSON document.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    Report report = new Report();
 
     @Override
     public Integer call() {
         return location.withTable(table -> {
-            List<Input> inputs = new ArrayList<>();
-            files.forEach(file -> inputs.addAll(inputOptions.resolve(file)));
-            Loader.Loaded loaded = Loader.load(table, inputs);
+            Loader.Loaded loaded = Loader.load(table, inputOptions.resolve(files));
             Append append = table.newAppend().add(loaded.files());
-            notes.forEach(append::summary);
-            report(loaded, append.commit());
+            notes.addTo(append::summary);
+            long version = append.commit().version();
+            int written = loaded.files().size();
+            report.print(
+                    "Appended %s in %s: version %d."
+                            .formatted(Count.of(loaded.rows(), "row"), Count.of(written, "file"), version),
+                    Map.entry("version", version),
+                    Map.entry("rows", loaded.rows()),
+                    Map.entry("files", written));
         });
-    }
-
-    private void report(Loader.Loaded loaded, Snapshot snapshot) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("version", snapshot.version());
-        result.put("rows", loaded.rows());
-        result.put("files", loaded.files().size());
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? Json.indented(result)
-                                : "Appended %s in %s: version %d."
-                                        .formatted(
-                                                Count.of(loaded.rows(), "row"),
-                                                Count.of(loaded.files().size(), "file"),
-                                                snapshot.version()));
     }
 }

@@ -15,9 +15,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Creates a table. */
 @Command(
@@ -87,11 +85,8 @@ final class CreateCommand implements Callable<Integer> {
     @Option(names = "--set", paramLabel = "NAME=VALUE", description = "A table property; may be given again.")
     Map<String, String> properties = Map.of();
 
-    @Option(names = "--json", description = "Report as a JSON document.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    Report report = new Report();
 
     @Override
     public Integer call() {
@@ -104,16 +99,11 @@ final class CreateCommand implements Callable<Integer> {
             properties.forEach(builder::property);
             builder.create();
         }
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? Json.indented(Map.of(
-                                        "version", 1, "columns", schema.fields().size()))
-                                : "Created %s with %s: version 1."
-                                        .formatted(
-                                                location.location,
-                                                Count.of(schema.fields().size(), "column")));
+        int width = schema.fields().size();
+        report.print(
+                "Created %s with %s: version 1.".formatted(location.location, Count.of(width, "column")),
+                Map.entry("version", 1),
+                Map.entry("columns", width));
         return 0;
     }
 

@@ -20,9 +20,7 @@ import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Deletes rows. */
 @Command(
@@ -65,14 +63,11 @@ final class DeleteCommand implements Callable<Integer> {
     @Mixin
     InputOptions inputOptions = new InputOptions();
 
-    @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
-    Map<String, String> notes = Map.of();
+    @Mixin
+    Notes notes = new Notes();
 
-    @Option(names = "--json", description = "Report as a JSON document.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    Report report = new Report();
 
     @Override
     public Integer call() {
@@ -83,22 +78,15 @@ final class DeleteCommand implements Callable<Integer> {
             }
             Delete delete = table.newDelete(
                     Predicate.parse(Optional.ofNullable(which.where).orElse("")));
-            notes.forEach(delete::summary);
-            Snapshot after = delete.commit();
+            notes.addTo(delete::summary);
+            long version = delete.commit().version();
             RowCounts counts = delete.counts();
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            json
-                                    ? Json.indented(Map.of(
-                                            "version", after.version(),
-                                            "rows", counts.deleted(),
-                                            "files", counts.files()))
-                                    : "Deleted %s in %s: version %d."
-                                            .formatted(
-                                                    Count.of(counts.deleted(), "row"),
-                                                    Count.of(counts.files(), "file"),
-                                                    after.version()));
+            report.print(
+                    "Deleted %s in %s: version %d."
+                            .formatted(Count.of(counts.deleted(), "row"), Count.of(counts.files(), "file"), version),
+                    Map.entry("version", version),
+                    Map.entry("rows", counts.deleted()),
+                    Map.entry("files", counts.files()));
         });
     }
 
@@ -117,15 +105,13 @@ final class DeleteCommand implements Callable<Integer> {
                 }
             }
         }
-        notes.forEach(deletion::summary);
+        notes.addTo(deletion::summary);
         Snapshot after = deletion.commit();
         long rows = before.contents().totals().liveRows()
                 - after.contents().totals().liveRows();
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? Json.indented(Map.of("version", after.version(), "rows", rows))
-                                : "Deleted %s: version %d.".formatted(Count.of(rows, "row"), after.version()));
+        report.print(
+                "Deleted %s: version %d.".formatted(Count.of(rows, "row"), after.version()),
+                Map.entry("version", after.version()),
+                Map.entry("rows", rows));
     }
 }

@@ -39,6 +39,13 @@ final class InputOptions {
     @Spec(Spec.Target.MIXEE)
     CommandSpec command;
 
+    /** The files that arguments name. */
+    List<Input> resolve(List<String> arguments) {
+        return arguments.stream()
+                .flatMap(argument -> resolve(argument).stream())
+                .toList();
+    }
+
     /** The files that an argument names. */
     List<Input> resolve(String argument) {
         if (S3Places.matches(argument)) {

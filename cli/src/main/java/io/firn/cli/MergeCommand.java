@@ -5,14 +5,12 @@ import io.firn.cli.input.Input;
 import io.firn.cli.input.RowSource;
 import io.firn.expression.Expression;
 import io.firn.io.InvalidRequestException;
-import io.firn.snapshot.Snapshot;
 import io.firn.table.Merge;
 import io.firn.table.Row;
 import io.firn.table.RowCounts;
 import io.firn.table.Table;
 import io.firn.types.Schema;
 import java.util.Iterator;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
@@ -22,10 +20,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Brings a table in line with the rows of a file. */
 @Command(
@@ -99,14 +95,11 @@ final class MergeCommand implements Callable<Integer> {
             description = "What an update sets, as in 'firn update', instead of all columns that the file has.")
     List<String> set = List.of();
 
-    @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
-    Map<String, String> notes = Map.of();
+    @Mixin
+    Notes notes = new Notes();
 
-    @Option(names = "--json", description = "Report as a JSON document.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    Report report = new Report();
 
     /** What becomes of rows. */
     enum Action {
@@ -136,7 +129,7 @@ final class MergeCommand implements Callable<Integer> {
             Schema columns = SourceColumns.of(inputs.get(0), table.schema());
             try (RowSource rows = inputs.get(0).open(columns)) {
                 Merge merge = merge(table, columns, rows);
-                report(merge.commit(), merge.counts());
+                print(merge.commit().version(), merge.counts());
             }
         });
     }
@@ -149,7 +142,7 @@ final class MergeCommand implements Callable<Integer> {
 
     private Merge merge(Table table, Schema columns, RowSource rows) {
         Merge merge = table.newMerge(columns, () -> iterator(rows)).on(on);
-        notes.forEach(merge::summary);
+        notes.addTo(merge::summary);
         Optional<String> deleted = Optional.ofNullable(deleteWhen);
         deleted.ifPresent(condition -> merge.whenMatched(condition).delete());
         if (whenMatched == Action.DELETE) {
@@ -195,25 +188,20 @@ final class MergeCommand implements Callable<Integer> {
         };
     }
 
-    private void report(Snapshot snapshot, RowCounts counts) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("version", snapshot.version());
-        result.put("inserted", counts.inserted());
-        result.put("updated", counts.updated());
-        result.put("deleted", counts.deleted());
-        result.put("files", counts.files());
-        spec.commandLine()
-                .getOut()
-                .println(
-                        json
-                                ? Json.indented(result)
-                                : String.format(
-                                        Locale.ROOT,
-                                        "Inserted %,d, updated %,d and deleted %,d rows in %s: version %d.",
-                                        counts.inserted(),
-                                        counts.updated(),
-                                        counts.deleted(),
-                                        Count.of(counts.files(), "file"),
-                                        snapshot.version()));
+    private void print(long version, RowCounts counts) {
+        report.print(
+                String.format(
+                        Locale.ROOT,
+                        "Inserted %,d, updated %,d and deleted %,d rows in %s: version %d.",
+                        counts.inserted(),
+                        counts.updated(),
+                        counts.deleted(),
+                        Count.of(counts.files(), "file"),
+                        version),
+                Map.entry("version", version),
+                Map.entry("inserted", counts.inserted()),
+                Map.entry("updated", counts.updated()),
+                Map.entry("deleted", counts.deleted()),
+                Map.entry("files", counts.files()));
     }
 }

@@ -3,7 +3,6 @@ package io.firn.cli;
 
 import io.firn.expression.Expression;
 import io.firn.expression.Predicate;
-import io.firn.snapshot.Snapshot;
 import io.firn.table.RowCounts;
 import io.firn.table.Update;
 import java.util.List;
@@ -11,9 +10,7 @@ import java.util.Map;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.Spec;
 
 /** Gives columns of rows new values. */
 @Command(
@@ -49,14 +46,11 @@ final class UpdateCommand implements Callable<Integer> {
             description = "Which rows, as in 'firn scan'; true for all.")
     String where = "";
 
-    @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
-    Map<String, String> notes = Map.of();
+    @Mixin
+    Notes notes = new Notes();
 
-    @Option(names = "--json", description = "Report as a JSON document.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    Report report = new Report();
 
     @Override
     public Integer call() {
@@ -65,22 +59,15 @@ final class UpdateCommand implements Callable<Integer> {
             for (String assignments : set) {
                 Expression.parseAssignments(assignments).forEach(update::setExpression);
             }
-            notes.forEach(update::summary);
-            Snapshot after = update.commit();
+            notes.addTo(update::summary);
+            long version = update.commit().version();
             RowCounts counts = update.counts();
-            spec.commandLine()
-                    .getOut()
-                    .println(
-                            json
-                                    ? Json.indented(Map.of(
-                                            "version", after.version(),
-                                            "rows", counts.updated(),
-                                            "files", counts.files()))
-                                    : "Updated %s in %s: version %d."
-                                            .formatted(
-                                                    Count.of(counts.updated(), "row"),
-                                                    Count.of(counts.files(), "file"),
-                                                    after.version()));
+            report.print(
+                    "Updated %s in %s: version %d."
+                            .formatted(Count.of(counts.updated(), "row"), Count.of(counts.files(), "file"), version),
+                    Map.entry("version", version),
+                    Map.entry("rows", counts.updated()),
+                    Map.entry("files", counts.files()));
         });
     }
 }

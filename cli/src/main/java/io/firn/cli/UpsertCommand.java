@@ -1,11 +1,8 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
-import io.firn.cli.input.Input;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.Upsert;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -13,10 +10,8 @@ import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** Adds rows, and replaces those that have their keys. */
 @Command(
@@ -75,25 +70,20 @@ final class UpsertCommand implements Callable<Integer> {
     @Nullable
     Envelope envelope;
 
-    @Option(names = "--note", paramLabel = "NAME=VALUE", description = "A note that stays with the version.")
-    Map<String, String> notes = Map.of();
+    @Mixin
+    Notes notes = new Notes();
 
-    @Option(names = "--json", description = "Report as a JSON document.")
-    boolean json;
-
-    @Spec
-    CommandSpec spec;
+    @Mixin
+    Report report = new Report();
 
     @Override
     public Integer call() {
         return location.withTable(table -> {
-            List<Input> inputs = new ArrayList<>();
-            files.forEach(file -> inputs.addAll(inputOptions.resolve(file)));
             long before = table.snapshot().version();
             Upsert upsert = table.newUpsert();
-            KeyedInput.Changes changes =
-                    new KeyedInput(table.schema(), operation(), envelope != null).read(inputs, upsert);
-            notes.forEach(upsert::summary);
+            KeyedInput.Changes changes = new KeyedInput(table.schema(), operation(), envelope != null)
+                    .read(inputOptions.resolve(files), upsert);
+            notes.addTo(upsert::summary);
             Snapshot after = upsert.commit();
             long added = 0;
             long gone = 0;
@@ -103,7 +93,7 @@ final class UpsertCommand implements Callable<Integer> {
                         + added
                         - after.contents().totals().liveRows();
             }
-            report(changes, new Written(after.version(), added, gone));
+            print(changes, new Written(after.version(), added, gone));
         });
     }
 
@@ -114,19 +104,18 @@ final class UpsertCommand implements Callable<Integer> {
     /** What the commit came to. */
     private record Written(long version, long rows, long gone) {}
 
-    private void report(KeyedInput.Changes changes, Written written) {
-        Map<String, Object> result = new LinkedHashMap<>();
-        result.put("version", written.version());
-        result.put("rows", changes.puts());
-        result.put("deletions", changes.deletions());
-        result.put("rows_written", written.rows());
-        result.put("rows_replaced_or_deleted", written.gone());
-        String text = "Upserted %s%s; %s replaced or deleted: version %d."
-                .formatted(
-                        Count.of(changes.puts(), "row"),
-                        operation().isEmpty() ? "" : " and " + Count.of(changes.deletions(), "deletion"),
-                        Count.of(written.gone(), "row"),
-                        written.version());
-        spec.commandLine().getOut().println(json ? Json.indented(result) : text);
+    private void print(KeyedInput.Changes changes, Written written) {
+        report.print(
+                "Upserted %s%s; %s replaced or deleted: version %d."
+                        .formatted(
+                                Count.of(changes.puts(), "row"),
+                                operation().isEmpty() ? "" : " and " + Count.of(changes.deletions(), "deletion"),
+                                Count.of(written.gone(), "row"),
+                                written.version()),
+                Map.entry("version", written.version()),
+                Map.entry("rows", changes.puts()),
+                Map.entry("deletions", changes.deletions()),
+                Map.entry("rows_written", written.rows()),
+                Map.entry("rows_replaced_or_deleted", written.gone()));
     }
 }
