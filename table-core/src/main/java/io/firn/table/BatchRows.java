@@ -1,19 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table;
 
-import io.firn.column.BooleanVector;
-import io.firn.column.BytesVector;
 import io.firn.column.ColumnBatch;
-import io.firn.column.ColumnVector;
-import io.firn.column.DoubleVector;
-import io.firn.column.FloatVector;
-import io.firn.column.IntVector;
-import io.firn.column.LongVector;
-import io.firn.column.Nulls;
 import io.firn.column.Selection;
-import io.firn.table.internal.scan.VectorValues;
 import io.firn.types.Field;
-import io.firn.types.Type;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -21,190 +11,156 @@ import java.util.Optional;
 import java.util.UUID;
 import org.jspecify.annotations.Nullable;
 
-/** The rows of batches, read straight from their vectors. */
+/**
+ * The rows of batches, read straight from their vectors. What is selected of a batch is gone through in runs of
+ * neighbouring slots, so that going to the next row is mostly one addition and one comparison.
+ */
 final class BatchRows implements RowCursor {
-    /** Texts of a dictionary that are kept: more would hold memory for rows that are gone. */
-    private static final int MAX_TEXTS = 1 << 16;
-
     private final BatchCursor batches;
-    private final List<Field> fields;
-    private final Type[] types;
-    private final ColumnVector[] vectors;
-    /** Where each column is null, so that a row does not have to ask its vector. */
-    private final Nulls[] nulls;
-    /** The texts of the dictionary of each column, made when they are first met; where it has one that is not too large. */
-    private final BytesVector[] dictionaries;
-
-    private final @Nullable String[][] texts;
+    private final RowColumn[] columns;
     private Selection selection = Selection.all(0);
-    private int next;
+    /** The first selected slot behind the current run, by its index in the selection. */
+    private int behindRun;
+    /** Where the run of the current row ends. */
+    private int runEnd;
     /** The slot of the current row; -1 when there is none. */
     private int slot = -1;
 
     BatchRows(BatchCursor batches, List<Field> fields) {
         this.batches = batches;
-        this.fields = fields;
-        this.types = fields.stream().map(Field::type).toArray(Type[]::new);
-        this.vectors = new ColumnVector[types.length];
-        this.nulls = new Nulls[types.length];
-        this.dictionaries = new BytesVector[types.length];
-        this.texts = new String[types.length][];
+        this.columns = fields.stream().map(RowColumn::new).toArray(RowColumn[]::new);
     }
 
     @Override
     public boolean next() {
-        if (next == selection.count()) {
-            slot = -1;
-            selection = Selection.all(0);
-            next = 0;
-            Optional<ColumnBatch> batch = batches.next();
-            if (batch.isEmpty()) {
-                return false;
-            }
-            selection = batch.get().selection();
-            for (int i = 0; i < vectors.length; i++) {
-                vectors[i] = batch.get().column(i);
-                nulls[i] = vectors[i].nulls();
-            }
+        int following = slot + 1;
+        if (following < runEnd) {
+            slot = following;
+            return true;
         }
-        slot = selection.slot(next++);
+        return nextRun();
+    }
+
+    private boolean nextRun() {
+        if (behindRun == selection.count() && !nextBatch()) {
+            return false;
+        }
+        slot = selection.slot(behindRun);
+        if (selection.isDense()) {
+            runEnd = selection.count();
+            behindRun = runEnd;
+            return true;
+        }
+        runEnd = slot;
+        do {
+            runEnd++;
+            behindRun++;
+        } while (behindRun < selection.count() && selection.slot(behindRun) == runEnd);
         return true;
+    }
+
+    private boolean nextBatch() {
+        leaveBatch();
+        Optional<ColumnBatch> batch = batches.next();
+        if (batch.isEmpty()) {
+            return false;
+        }
+        selection = batch.get().selection();
+        for (int i = 0; i < columns.length; i++) {
+            columns[i].read(batch.get().column(i), selection.count());
+        }
+        return true;
+    }
+
+    private void leaveBatch() {
+        slot = -1;
+        runEnd = 0;
+        behindRun = 0;
+        selection = Selection.all(0);
+        for (RowColumn column : columns) {
+            column.leave();
+        }
     }
 
     @Override
     public int size() {
-        return types.length;
+        return columns.length;
     }
 
     @Override
     public boolean isNull(int column) {
-        return nulls[column].isNull(current());
+        return columns[column].isNull(slot);
     }
 
     @Override
     public @Nullable Object value(int column) {
-        return VectorValues.user(types[column], vectors[column], current());
+        return columns[column].value(slot);
     }
 
     @Override
     public boolean getBoolean(int column) {
-        if (types[column] == Type.Simple.BOOLEAN) {
-            return ((BooleanVector) present(column)).get(slot);
-        }
-        throw mistyped(column, "boolean");
+        return columns[column].getBoolean(slot);
     }
 
     @Override
     public int getInt(int column) {
-        if (types[column] == Type.Simple.INT) {
-            return ((IntVector) present(column)).get(slot);
-        }
-        throw mistyped(column, "int");
+        return columns[column].getInt(slot);
     }
 
     @Override
     public long getLong(int column) {
-        if (types[column] == Type.Simple.LONG) {
-            return ((LongVector) present(column)).get(slot);
-        } else if (types[column] == Type.Simple.INT) {
-            return ((IntVector) present(column)).get(slot);
-        }
-        throw mistyped(column, "long");
+        return columns[column].getLong(slot);
     }
 
     @Override
     public int getDays(int column) {
-        if (types[column] == Type.Simple.DATE) {
-            return ((IntVector) present(column)).get(slot);
-        }
-        throw mistyped(column, "days");
+        return columns[column].getDays(slot);
     }
 
     @Override
     public long getMicros(int column) {
-        Type type = types[column];
-        if (type == Type.Simple.TIMESTAMP || type == Type.Simple.TIMESTAMPTZ || type == Type.Simple.TIME) {
-            return ((LongVector) present(column)).get(slot);
-        }
-        throw mistyped(column, "microseconds");
+        return columns[column].getMicros(slot);
     }
 
     @Override
     public float getFloat(int column) {
-        if (types[column] == Type.Simple.FLOAT) {
-            return ((FloatVector) present(column)).get(slot);
-        }
-        throw mistyped(column, "float");
+        return columns[column].getFloat(slot);
     }
 
     @Override
     public double getDouble(int column) {
-        if (types[column] == Type.Simple.DOUBLE) {
-            return ((DoubleVector) present(column)).get(slot);
-        } else if (types[column] == Type.Simple.FLOAT) {
-            return ((FloatVector) present(column)).get(slot);
-        } else if (types[column] == Type.Simple.INT) {
-            return ((IntVector) present(column)).get(slot);
-        }
-        throw mistyped(column, "double");
+        return columns[column].getDouble(slot);
     }
 
     @Override
     public String getString(int column) {
-        if (types[column] == Type.Simple.STRING) {
-            BytesVector vector = (BytesVector) present(column);
-            Optional<BytesVector> dictionary = vector.dictionary();
-            return dictionary.isPresent() && dictionary.get().size() <= MAX_TEXTS
-                    ? text(column, dictionary.get(), vector.ids()[slot])
-                    : vector.text(slot);
-        }
-        throw mistyped(column, "string");
-    }
-
-    private String text(int column, BytesVector dictionary, int entry) {
-        if (dictionaries[column] != dictionary) {
-            dictionaries[column] = dictionary;
-            texts[column] = new String[dictionary.size()];
-        }
-        String text = texts[column][entry];
-        if (text == null) {
-            text = dictionary.text(entry);
-            texts[column][entry] = text;
-        }
-        return text;
+        return columns[column].getString(slot);
     }
 
     @Override
     public BigDecimal getDecimal(int column) {
-        if (types[column] instanceof Type.Decimal decimal) {
-            return VectorValues.decimal(decimal, present(column), slot);
-        }
-        throw mistyped(column, "decimal");
+        return columns[column].getDecimal(slot);
     }
 
     @Override
     public UUID getUuid(int column) {
-        if (types[column] == Type.Simple.UUID) {
-            return VectorValues.uuid((BytesVector) present(column), slot);
-        }
-        throw mistyped(column, "uuid");
+        return columns[column].getUuid(slot);
     }
 
     @Override
     public byte[] getBytes(int column) {
-        if (types[column] == Type.Simple.BINARY || types[column] instanceof Type.Fixed) {
-            return ((BytesVector) present(column)).copy(slot);
-        }
-        throw mistyped(column, "binary");
+        return columns[column].getBytes(slot);
     }
 
     @Override
     public Row copy() {
-        List<@Nullable Object> values = new ArrayList<>(types.length);
-        for (int column = 0; column < types.length; column++) {
+        if (slot < 0) {
+            throw RowColumn.noRow();
+        }
+        List<@Nullable Object> values = new ArrayList<>(columns.length);
+        for (int column = 0; column < columns.length; column++) {
             values.add(value(column));
         }
-        current();
         return Row.ofValues(values);
     }
 
@@ -219,34 +175,7 @@ final class BatchRows implements RowCursor {
 
     @Override
     public void close() {
-        slot = -1;
-        selection = Selection.all(0);
+        leaveBatch();
         batches.close();
-    }
-
-    private int current() {
-        if (slot < 0) {
-            throw new IllegalStateException("There is no current row: call next() first, and as long as it is true.");
-        }
-        return slot;
-    }
-
-    private ColumnVector present(int column) {
-        if (slot < 0 || nulls[column].isNull(slot)) {
-            current();
-            throw new IllegalStateException(
-                    "Column '%s' is null in this row; ask isNull first.".formatted(name(column)));
-        }
-        return vectors[column];
-    }
-
-    private IllegalArgumentException mistyped(int column, String wanted) {
-        return new IllegalArgumentException(
-                "Column '%s' is of type %s and cannot be read as %s; value(%d) gives its object."
-                        .formatted(name(column), types[column], wanted, column));
-    }
-
-    private String name(int column) {
-        return fields.get(column).name();
     }
 }

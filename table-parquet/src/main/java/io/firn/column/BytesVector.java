@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.column;
 
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Optional;
@@ -13,6 +16,9 @@ import java.util.Optional;
  */
 public final class BytesVector implements ColumnVector {
     private static final int[] NO_IDS = new int[0];
+    private static final VarHandle LONG = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.nativeOrder());
+    /** The bits that no byte of an ASCII text has. */
+    private static final long BEYOND_ASCII = 0x8080808080808080L;
 
     private final byte[] bytes;
     private final int[] offsets;
@@ -51,6 +57,14 @@ public final class BytesVector implements ColumnVector {
         return offsets[dictionary.isEmpty() ? slot : ids[slot]];
     }
 
+    /**
+     * The backing array of {@link #start} and {@link #length}: where each slot starts, and where the last one ends. Of a vector
+     * over a dictionary: the same of the dictionary's slots.
+     */
+    public int[] offsets() {
+        return offsets;
+    }
+
     /** The number of bytes of the value of {@code slot}. */
     public int length(int slot) {
         int at = dictionary.isEmpty() ? slot : ids[slot];
@@ -78,6 +92,26 @@ public final class BytesVector implements ColumnVector {
         int at = dictionary.isEmpty() ? slot : ids[slot];
         int start = offsets[at];
         return new String(bytes, start, offsets[at + 1] - start, StandardCharsets.UTF_8);
+    }
+
+    /** Whether all bytes of all values, those of the dictionary if there is one, are ASCII: looks at each of them. */
+    public boolean isAscii() {
+        if (dictionary.isPresent()) {
+            return dictionary.get().isAscii();
+        }
+        int at = offsets[0];
+        int end = offsets[size];
+        long seen = 0;
+        for (; at <= end - 4 * Long.BYTES; at += 4 * Long.BYTES) {
+            seen |= (long) LONG.get(bytes, at)
+                    | (long) LONG.get(bytes, at + Long.BYTES)
+                    | (long) LONG.get(bytes, at + 2 * Long.BYTES)
+                    | (long) LONG.get(bytes, at + 3 * Long.BYTES);
+        }
+        for (; at < end; at++) {
+            seen |= bytes[at];
+        }
+        return (seen & BEYOND_ASCII) == 0;
     }
 
     @Override
