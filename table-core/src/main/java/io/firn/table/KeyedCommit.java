@@ -21,7 +21,6 @@ import io.firn.table.internal.key.KeyLookup;
 import io.firn.table.internal.key.KeyText;
 import io.firn.table.internal.write.Parallel;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.BitSet;
 import java.util.List;
 import java.util.function.IntPredicate;
@@ -34,6 +33,11 @@ import java.util.function.Supplier;
 final class KeyedCommit {
     /** Rivals with newer rows of the same keys, one after the other; more than a few mean that something is wrong. */
     private static final int MAX_ATTEMPTS = 20;
+
+    /** Rows of up to this part of a file's target size make small files. */
+    private static final int SMALL_PART = 4;
+
+    private static final int LIGHT_LEVEL = 1;
 
     private final Table table;
     private final TableMetadata metadata;
@@ -108,7 +112,7 @@ final class KeyedCommit {
                         metadata.environment().executor(),
                         List.<Supplier<List<Found>>>of(
                                 () -> {
-                                    write(all.rows());
+                                    write(all);
                                     return List.of();
                                 },
                                 () -> lookup.find(all)));
@@ -118,7 +122,7 @@ final class KeyedCommit {
                 BitSet late = late(base, found);
                 batch = all.without(late);
                 found = without(found, late);
-                write(batch.rows());
+                write(batch);
             }
             KeyBatch committed = batch;
             NewFiles files = NewFiles.of(written, metadata, base);
@@ -127,18 +131,27 @@ final class KeyedCommit {
             return draft.commit(base, operation, changes, CommitIntent.Reads.NOTHING.withKeyCheck(check));
         }
 
-        private void write(int[] winners) {
-            int count = Arrays.binarySearch(winners, rows.rowCount());
-            count = count < 0 ? -count - 1 : count;
-            if (count == 0) {
+        private void write(KeyBatch batch) {
+            int[] winners = batch.rows(rows.rowCount());
+            if (winners.length == 0) {
                 return;
             }
-            ColumnBatch batch = rows.rows();
-            Selection selection = count == batch.rowCount() ? Selection.all(count) : Selection.of(winners, count);
-            try (TableWriter writer = new TableWriter(table, prepared, WriteSettings.of(prepared.definition()))) {
-                writer.write(batch.select(selection));
+            ColumnBatch all = rows.rows();
+            Selection selection =
+                    winners.length == all.rowCount() ? all.selection() : Selection.of(winners, winners.length);
+            try (TableWriter writer = new TableWriter(table, prepared, settings())) {
+                writer.write(all.select(selection));
                 written = writer.finish();
             }
+        }
+
+        /** Files that compaction is going to write anew are compressed lightly, unless the table says how. */
+        private WriteSettings settings() {
+            WriteSettings usual = WriteSettings.of(prepared.definition());
+            boolean stated = prepared.definition().properties().containsKey(TableProperty.ZSTD_LEVEL.propertyName());
+            return stated || rows.bytes() > usual.targetFileBytes() / SMALL_PART
+                    ? usual
+                    : usual.withCompressionLevel(LIGHT_LEVEL);
         }
 
         /** Rows of the batch that are older than those that have their keys. */
@@ -185,12 +198,9 @@ final class KeyedCommit {
                 }
             }
             if (count > 0) {
-                Arrays.sort(positions, 0, count);
-                DeletionVector.Builder vector = new DeletionVector.Builder();
-                for (int i = 0; i < count; i++) {
-                    vector.add(positions[i]);
-                }
-                target.add(new RowDeletions(found.file(), vector.build(), fate));
+                DeletionVector rows =
+                        new DeletionVector.Builder().addAll(positions, count).build();
+                target.add(new RowDeletions(found.file(), rows, fate));
             }
         }
 

@@ -151,6 +151,11 @@ final class KeyedRows {
         return rows.size();
     }
 
+    /** About how many bytes the rows to be written are. */
+    long bytes() {
+        return rows.bytes();
+    }
+
     /** The keys of all rows, each once; those of deletions are numbered behind those of rows. */
     KeyBatch batch() {
         ColumnBatch rowBatch = rows.batch();

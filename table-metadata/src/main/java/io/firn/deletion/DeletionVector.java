@@ -3,14 +3,17 @@ package io.firn.deletion;
 
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.function.BinaryOperator;
+import java.util.function.IntPredicate;
 import java.util.function.LongConsumer;
 import org.roaringbitmap.BatchIterator;
+import org.roaringbitmap.BitSetUtil;
 import org.roaringbitmap.PeekableIntIterator;
 import org.roaringbitmap.RoaringBitmap;
 
@@ -21,6 +24,9 @@ import org.roaringbitmap.RoaringBitmap;
  * <p>Held as one Roaring bitmap for each 2^32 rows, which is also how it is stored.
  */
 public final class DeletionVector {
+    /** Where positions are closer than so many rows on average, bits are faster while many are in hand. */
+    private static final int BITS_A_POSITION = 256;
+
     /** No row is deleted. */
     public static final DeletionVector NONE = new DeletionVector(new TreeMap<>());
 
@@ -73,6 +79,19 @@ public final class DeletionVector {
     public boolean contains(long position) {
         int at = Arrays.binarySearch(keys, (int) (position >>> 32));
         return position >= 0 && at >= 0 && bitmaps[at].contains((int) position);
+    }
+
+    /**
+     * Whether rows are deleted, for so many questions about positions below {@code end}: as bits where that is faster.
+     *
+     * @param questions about how many there will be
+     */
+    public IntPredicate contains(int end, int questions) {
+        if (end / BITS_A_POSITION > questions || keys.length == 0 || keys[0] != 0) {
+            return this::contains;
+        }
+        BitSet bits = BitSetUtil.bitsetOf(bitmaps[0]);
+        return bits::get;
     }
 
     /** The largest position; empty when there is none. */
@@ -262,6 +281,29 @@ public final class DeletionVector {
             }
             byKey.computeIfAbsent((int) (position >>> 32), key -> new RoaringBitmap())
                     .add((int) position);
+            return this;
+        }
+
+        /** Adds the first {@code count} of these positions, in any order; many times faster than one by one. */
+        public Builder addAll(int[] positions, int count) {
+            int last = 0;
+            for (int i = 0; i < count; i++) {
+                if (positions[i] < 0) {
+                    throw new IllegalArgumentException("A row has no negative position: " + positions[i]);
+                }
+                last = Math.max(last, positions[i]);
+            }
+            if (last / BITS_A_POSITION > count) {
+                for (int i = 0; i < count; i++) {
+                    add(positions[i]);
+                }
+                return this;
+            }
+            BitSet bits = new BitSet(last + 1);
+            for (int i = 0; i < count; i++) {
+                bits.set(positions[i]);
+            }
+            byKey.merge(0, BitSetUtil.bitmapOf(bits), (a, b) -> RoaringBitmap.or(a, b));
             return this;
         }
 

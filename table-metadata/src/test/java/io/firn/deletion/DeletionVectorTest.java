@@ -16,6 +16,7 @@ import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
 import java.util.TreeSet;
+import java.util.function.IntPredicate;
 import java.util.zip.CRC32;
 import org.junit.jupiter.api.Test;
 
@@ -198,8 +199,37 @@ class DeletionVectorTest {
     }
 
     @Test
+    void positionsThatComeTogetherAreThoseThatComeOneByOneHoweverFarApartTheyAre() {
+        for (long seed = 1; seed <= 100; seed++) {
+            Random random = new Random(seed);
+            int end = 1 << 1 + random.nextInt(22);
+            int[] positions = random.ints(1 + random.nextInt(3_000), 0, end).toArray();
+            int count = random.nextInt(positions.length + 1);
+            DeletionVector.Builder one = new DeletionVector.Builder().add(FAR).add(1);
+            DeletionVector.Builder other = new DeletionVector.Builder().add(FAR).add(1);
+            for (int i = 0; i < count; i++) {
+                one.add(positions[i]);
+            }
+            DeletionVector vector = other.addAll(positions, count).build();
+            assertThat(vector).as("seed %d", seed).isEqualTo(one.build());
+            for (int questions : new int[] {0, 1, end}) {
+                IntPredicate contains = vector.contains(end, questions);
+                for (int position = 0; position < Math.min(end, 5_000); position++) {
+                    assertThat(contains.test(position))
+                            .as("seed %d, position %d", seed, position)
+                            .isEqualTo(vector.contains(position));
+                }
+            }
+        }
+        assertThat(DeletionVector.of(FAR).contains(10, 100).test(5)).isFalse();
+        assertThat(DeletionVector.NONE.contains(10, 100).test(5)).isFalse();
+    }
+
+    @Test
     void negativePositionsAreRefused() {
         assertThatThrownBy(() -> DeletionVector.of(-1)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new DeletionVector.Builder().addAll(new int[] {3, -1}, 2))
+                .isInstanceOf(IllegalArgumentException.class);
         assertThat(DeletionVector.of(1).contains(-1)).isFalse();
     }
 

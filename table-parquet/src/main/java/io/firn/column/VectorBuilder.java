@@ -79,6 +79,15 @@ public sealed interface VectorBuilder {
             values[size++] = value;
         }
 
+        /** Adds the {@code count} values of {@code source} from {@code start}. */
+        public void append(int[] source, int start, int count) {
+            if (count > values.length - size) {
+                values = Arrays.copyOf(values, Capacity.grown(size, (long) size + count));
+            }
+            System.arraycopy(source, start, values, size, count);
+            size += count;
+        }
+
         @Override
         public void appendNull() {
             append(0);
@@ -113,6 +122,15 @@ public sealed interface VectorBuilder {
                 values = Arrays.copyOf(values, Capacity.grown(size, size + 1L));
             }
             values[size++] = value;
+        }
+
+        /** Adds the {@code count} values of {@code source} from {@code start}. */
+        public void append(long[] source, int start, int count) {
+            if (count > values.length - size) {
+                values = Arrays.copyOf(values, Capacity.grown(size, (long) size + count));
+            }
+            System.arraycopy(source, start, values, size, count);
+            size += count;
         }
 
         @Override
@@ -187,6 +205,15 @@ public sealed interface VectorBuilder {
             values[size++] = value;
         }
 
+        /** Adds the {@code count} values of {@code source} from {@code start}. */
+        public void append(double[] source, int start, int count) {
+            if (count > values.length - size) {
+                values = Arrays.copyOf(values, Capacity.grown(size, (long) size + count));
+            }
+            System.arraycopy(source, start, values, size, count);
+            size += count;
+        }
+
         @Override
         public void appendNull() {
             append(0d);
@@ -227,6 +254,23 @@ public sealed interface VectorBuilder {
             reserve(length);
             System.arraycopy(source, start, bytes, from, length);
             end(from + length);
+        }
+
+        /** Adds the slots {@code from} to {@code to} (exclusive) of a plain vector, none of which is null. */
+        public void append(BytesVector source, int from, int to) {
+            if (from < to) {
+                int start = source.start(from);
+                int shift = offsets[size] - start;
+                int length = source.start(to - 1) + source.length(to - 1) - start;
+                if (offsets.length < size + to - from + 2) {
+                    offsets = Arrays.copyOf(offsets, Capacity.grown(offsets.length, size + to - from + 2L));
+                }
+                reserve(length);
+                System.arraycopy(source.bytes(), start, bytes, start + shift, length);
+                for (int slot = from; slot < to; slot++) {
+                    end(source.start(slot) + source.length(slot) + shift);
+                }
+            }
         }
 
         /** Adds the remaining bytes; the buffer is left as it was. */

@@ -43,6 +43,42 @@ class VectorBuilderTest {
     }
 
     @Test
+    void manyValuesAtATimeAreThoseThatComeOneByOne() {
+        VectorBuilder.Longs longs = new VectorBuilder.Longs();
+        VectorBuilder.Ints ints = new VectorBuilder.Ints();
+        VectorBuilder.Doubles doubles = new VectorBuilder.Doubles();
+        VectorBuilder.Bytes bytes = new VectorBuilder.Bytes();
+        VectorBuilder.Bytes source = new VectorBuilder.Bytes();
+        for (String text : List.of("ab", "", "cde", "f")) {
+            source.appendText(text);
+        }
+        longs.appendNull();
+        longs.append(new long[] {1, 2, 3, 4}, 1, 2);
+        ints.append(new int[] {1, 2, 3, 4}, 0, 4);
+        ints.append(new int[] {5}, 0, 0);
+        doubles.append(new double[] {1, 2}, 1, 1);
+        bytes.appendText("x");
+        for (int time = 0; time < 20; time++) {
+            bytes.append(source.build(), 1, 4);
+            bytes.append(source.build(), 2, 2);
+        }
+        assertThat(longs.build().isNull(0)).isTrue();
+        assertThat(longs.build().get(1)).isEqualTo(2);
+        assertThat(longs.build().get(2)).isEqualTo(3);
+        assertThat(longs.size()).isEqualTo(3);
+        assertThat(ints.size()).isEqualTo(4);
+        assertThat(ints.build().get(3)).isEqualTo(4);
+        assertThat(doubles.build().get(0)).isEqualTo(2);
+        assertThat(bytes.size()).isEqualTo(61);
+        assertThat(bytes.build().copy(0)).isEqualTo(new byte[] {'x'});
+        for (int i = 1; i < 61; i += 3) {
+            assertThat(bytes.build().copy(i)).isEmpty();
+            assertThat(bytes.build().copy(i + 1)).isEqualTo(new byte[] {'c', 'd', 'e'});
+            assertThat(bytes.build().copy(i + 2)).isEqualTo(new byte[] {'f'});
+        }
+    }
+
+    @Test
     void bytesComeFromArraysBuffersAndText() {
         VectorBuilder.Bytes bytes = new VectorBuilder.Bytes();
         bytes.append(new byte[] {1, 2, 3}, 1, 2);

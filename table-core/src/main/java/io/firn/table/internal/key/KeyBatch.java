@@ -21,6 +21,7 @@ import java.util.function.IntBinaryOperator;
 /** Keys to be looked up, each once. Immutable. */
 public final class KeyBatch {
     private final KeyTable table;
+    private final Optional<KeyOrder> order;
     private final long lowest;
     private final long highest;
     private final Optional<Object> least;
@@ -28,10 +29,20 @@ public final class KeyBatch {
 
     private KeyBatch(KeyTable table, Optional<Object> least, Optional<Object> greatest) {
         this.table = table;
+        this.order = Optional.empty();
         this.lowest = table.lowest();
         this.highest = table.highest();
         this.least = least;
         this.greatest = greatest;
+    }
+
+    private KeyBatch(KeyBatch batch, KeyOrder order) {
+        this.table = batch.table;
+        this.order = Optional.of(order);
+        this.lowest = batch.lowest;
+        this.highest = batch.highest;
+        this.least = batch.least;
+        this.greatest = batch.greatest;
     }
 
     /**
@@ -126,14 +137,35 @@ public final class KeyBatch {
         return table;
     }
 
+    /** The keys in their order, where they have been put into it. */
+    Optional<KeyOrder> order() {
+        return order;
+    }
+
+    /** The same keys, put into their order, which pays for lookups in several files; unless they have none. */
+    KeyBatch inOrder() {
+        return order.isPresent() || !table.words().isOrdered() ? this : new KeyBatch(this, KeyOrder.of(table));
+    }
+
     /** How many keys there are. */
     public int size() {
         return table.size();
     }
 
-    /** The rows that count, ascending. */
-    public int[] rows() {
-        return table.rowsAscending();
+    /** The rows below {@code end} that count, ascending. */
+    public int[] rows(int end) {
+        BitSet rows = new BitSet(end);
+        for (int i = 0; i < table.size(); i++) {
+            if (table.row(i) < end) {
+                rows.set(table.row(i));
+            }
+        }
+        int[] ascending = new int[rows.cardinality()];
+        int count = 0;
+        for (int row = rows.nextSetBit(0); row >= 0; row = rows.nextSetBit(row + 1)) {
+            ascending[count++] = row;
+        }
+        return ascending;
     }
 
     long lowest() {

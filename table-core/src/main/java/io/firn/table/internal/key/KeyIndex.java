@@ -10,7 +10,7 @@ import java.util.OptionalInt;
 sealed interface KeyIndex permits KeyRuns, KeyTable {
 
     /** Adds what it has of the keys of a batch whose order is between two numbers. */
-    void find(KeyTable batch, long lowest, long highest, Matches found);
+    void find(KeyBatch batch, long lowest, long highest, Matches found);
 
     /** How many keys it has. */
     int size();

@@ -130,7 +130,7 @@ public final class KeyIndexes {
      *
      * @param rows reads the keys of a file that has no index
      */
-    record Wanted(KeyColumns key, FileKeys rows, KeyTable batch, long lowest, long highest) {}
+    record Wanted(KeyColumns key, FileKeys rows, KeyBatch batch, long lowest, long highest) {}
 
     /** The deleted rows of a file that has some. */
     DeletionVector deletions(DataFile file) {
@@ -148,7 +148,8 @@ public final class KeyIndexes {
 
     /** Whether the stored index could answer without being read as a whole. */
     private boolean findStored(DataFile file, Opened opened, Wanted wanted, Matches found) {
-        KeyWords keys = wanted.batch().words();
+        KeyTable batch = wanted.batch().table();
+        KeyWords keys = batch.words();
         BitSet blocks = new BitSet(opened.head().blocks());
         BitSet likely = new BitSet(keys.size());
         for (int i = 0; i < keys.size(); i++) {
@@ -173,7 +174,7 @@ public final class KeyIndexes {
             for (;
                     begin >= 0 && opened.head().block(keys.spread(begin)) == block;
                     begin = likely.nextSetBit(begin + 1)) {
-                table.get().find(wanted.batch(), begin, inBlocks);
+                table.get().find(batch, begin, inBlocks);
             }
         }
         for (int i = 0; i < inBlocks.size(); i++) {

@@ -28,6 +28,9 @@ import java.util.stream.Stream;
  * asked through their indexes, and deleted rows left out. Immutable.
  */
 public final class KeyLookup {
+    /** So many files must be asked one by one before it pays to put the keys into their order. */
+    private static final int FEW_FILES = 4;
+
     private final TableMetadata table;
     private final Snapshot snapshot;
     private final KeyColumns key;
@@ -53,15 +56,21 @@ public final class KeyLookup {
         // Above all the files written last, which are likely to have the live row of a key that changes often.
         indexes.share(shared, shared.unknown(files), key);
         int[] numbers = shared.numbers(files);
-        List<Supplier<Optional<Found>>> tasks = new ArrayList<>();
         List<DataFile> alone = new ArrayList<>();
+        List<Bounds> bounds = new ArrayList<>();
         for (int i = 0; i < numbers.length; i++) {
-            DataFile file = files.get(i);
-            Bounds bounds = numbers[i] < 0 ? bounds(file) : Bounds.UNKNOWN;
-            if (numbers[i] < 0 && bounds.lowest <= batch.highest() && bounds.highest >= batch.lowest()) {
-                alone.add(file);
-                tasks.add(() -> find(batch, file, bounds));
+            Bounds of = numbers[i] < 0 ? bounds(files.get(i)) : Bounds.UNKNOWN;
+            if (numbers[i] < 0 && of.lowest <= batch.highest() && of.highest >= batch.lowest()) {
+                alone.add(files.get(i));
+                bounds.add(of);
             }
+        }
+        KeyBatch keys = alone.size() < FEW_FILES ? batch : batch.inOrder();
+        List<Supplier<Optional<Found>>> tasks = new ArrayList<>();
+        for (int i = 0; i < alone.size(); i++) {
+            DataFile file = alone.get(i);
+            Bounds of = bounds.get(i);
+            tasks.add(() -> find(keys, file, of));
         }
         List<Found> found = new ArrayList<>();
         if (alone.size() < files.size()) {
@@ -88,22 +97,13 @@ public final class KeyLookup {
     }
 
     private Optional<Found> find(KeyBatch batch, DataFile file, Bounds bounds) {
-        Matches all = new Matches();
-        indexes.find(file, new KeyIndexes.Wanted(key, rows, batch.table(), bounds.lowest, bounds.highest), all);
-        if (all.size() == 0) {
-            return Optional.empty();
+        Matches found = new Matches();
+        indexes.find(file, new KeyIndexes.Wanted(key, rows, batch, bounds.lowest, bounds.highest), found);
+        if (found.size() > 0 && file.deletions().isPresent()) {
+            int end = (int) Math.min(Integer.MAX_VALUE, file.file().content().rowCount());
+            found.keep(indexes.deletions(file).contains(end, found.size()).negate());
         }
-        if (file.deletions().isEmpty()) {
-            return Optional.of(new Found(file, all));
-        }
-        DeletionVector deleted = indexes.deletions(file);
-        Matches live = new Matches();
-        for (int i = 0; i < all.size(); i++) {
-            if (!deleted.contains(all.position(i))) {
-                live.add(all.row(i), all.position(i));
-            }
-        }
-        return live.size() == 0 ? Optional.empty() : Optional.of(new Found(file, live));
+        return found.size() == 0 ? Optional.empty() : Optional.of(new Found(file, found));
     }
 
     private record Bounds(long lowest, long highest) {

@@ -25,17 +25,31 @@ final class KeyRuns implements KeyIndex {
     }
 
     @Override
-    public void find(KeyTable batch, long lowest, long highest, Matches found) {
-        KeyWords wanted = batch.words();
-        for (int i = 0; i < wanted.size(); i++) {
-            long key = wanted.first(i);
-            if (key < lowest || key > highest) {
-                continue;
+    public void find(KeyBatch batch, long lowest, long highest, Matches found) {
+        KeyTable wanted = batch.table();
+        if (batch.order().isEmpty()) {
+            for (int i = 0; i < wanted.size(); i++) {
+                long key = wanted.words().first(i);
+                if (key >= lowest && key <= highest) {
+                    find(key, wanted, i, found);
+                }
             }
-            int run = keys.length == 1 && key >= keys[0] ? 0 : run(key);
-            if (run >= 0 && Long.compareUnsigned(key - keys[run], lengths[run]) < 0) {
-                found.add(batch.row(i), positions[run] + (int) (key - keys[run]));
-            }
+            return;
+        }
+        // The order of a key of one word is the key.
+        KeyOrder order = batch.order().get();
+        int from = order.below(lowest);
+        int end = order.upTo(highest);
+        found.reserve(Math.min(end - from, size));
+        for (int i = from; i < end; i++) {
+            find(order.order(i), wanted, order.place(i), found);
+        }
+    }
+
+    private void find(long key, KeyTable wanted, int place, Matches found) {
+        int run = keys.length == 1 && key >= keys[0] ? 0 : run(key);
+        if (run >= 0 && Long.compareUnsigned(key - keys[run], lengths[run]) < 0) {
+            found.add(wanted.row(place), positions[run] + (int) (key - keys[run]));
         }
     }
 

@@ -19,6 +19,9 @@ final class KeyTable implements KeyIndex {
     /** Keys a bucket, on average; a lookup looks at as many. */
     private static final int BUCKET_KEYS_LOG = 2;
 
+    /** Up to such a part of a batch is picked out; of more, walking through all of them in the order of the table is faster. */
+    private static final int FEW_OF_BATCH = 32;
+
     private final KeyWords words;
     private final int[] rows;
     private final int[] starts;
@@ -148,15 +151,24 @@ final class KeyTable implements KeyIndex {
         return rows[index];
     }
 
-    /** The rows of all keys, ascending. */
-    int[] rowsAscending() {
-        int[] ascending = rows.clone();
-        Arrays.sort(ascending);
-        return ascending;
+    @Override
+    public void find(KeyBatch batch, long lowest, long highest, Matches found) {
+        if (batch.order().isPresent()) {
+            KeyOrder order = batch.order().get();
+            int from = order.below(lowest);
+            int end = order.upTo(highest);
+            if (end - from <= batch.size() / FEW_OF_BATCH) {
+                for (int i = from; i < end; i++) {
+                    find(batch.table(), order.place(i), found);
+                }
+                return;
+            }
+        }
+        find(batch.table(), lowest, highest, found);
     }
 
-    @Override
-    public void find(KeyTable batch, long lowest, long highest, Matches found) {
+    /** Adds what it has of a batch, in the order of the table. */
+    void find(KeyTable batch, long lowest, long highest, Matches found) {
         KeyWords keys = batch.words;
         boolean pair = words.form() != KeyColumns.Form.WORD;
         boolean ordered = keys.isOrdered();

@@ -3,6 +3,7 @@ package io.firn.table.internal.key;
 
 import java.util.Arrays;
 import java.util.BitSet;
+import java.util.function.IntPredicate;
 
 /** Which keys of a batch were found at which positions of a file. Grows; for one thread while it does. */
 public final class Matches {
@@ -18,6 +19,26 @@ public final class Matches {
         rows[size] = row;
         positions[size] = position;
         size++;
+    }
+
+    /** Makes room for more. */
+    void reserve(int more) {
+        if (size + more > rows.length) {
+            rows = Arrays.copyOf(rows, size + more);
+            positions = Arrays.copyOf(positions, size + more);
+        }
+    }
+
+    /** Keeps only the matches at certain positions. */
+    void keep(IntPredicate which) {
+        int kept = 0;
+        for (int i = 0; i < size; i++) {
+            if (which.test(positions[i])) {
+                rows[kept] = rows[i];
+                positions[kept++] = positions[i];
+            }
+        }
+        size = kept;
     }
 
     public int size() {

@@ -78,15 +78,23 @@ public final class RowBuffer {
 
     /** Adds the selected rows {@code from} to {@code to} (exclusive) of a batch that {@link BatchCheck} has passed. */
     public void add(ColumnBatch batch, int from, int to) {
-        Selection selection = batch.selection();
+        boolean dense = batch.selection().isDense();
+        int[] slots = dense ? new int[0] : slots(batch.selection(), from, to);
+        for (int column = 0; column < builders.size(); column++) {
+            VectorBuilder builder = builders.get(column);
+            bytes += dense
+                    ? VectorCopy.append(builder, batch.column(column), from, to)
+                    : VectorCopy.append(builder, batch.column(column), slots, 0, slots.length);
+        }
+        size += to - from;
+    }
+
+    private static int[] slots(Selection selection, int from, int to) {
         int[] slots = new int[to - from];
         for (int i = 0; i < slots.length; i++) {
             slots[i] = selection.slot(from + i);
         }
-        for (int column = 0; column < builders.size(); column++) {
-            bytes += VectorCopy.append(builders.get(column), batch.column(column), slots, 0, slots.length);
-        }
-        size += to - from;
+        return slots;
     }
 
     /** The rows, over this buffer's own arrays: valid until it is cleared. */
