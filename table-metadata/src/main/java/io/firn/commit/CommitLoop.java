@@ -77,9 +77,7 @@ final class CommitLoop {
             if (head.confirmed().isLongAgo(environment.clock())) {
                 head = Backoff.insist(environment, table::find);
             }
-            for (Member member : members) {
-                member.check(head, this::root);
-            }
+            check(head);
             members.removeIf(Member::isOver);
             Head.Moment began = Head.Moment.now(environment.clock());
             List<Member> together = new ArrayList<>();
@@ -136,6 +134,13 @@ final class CommitLoop {
         queue.newest().ifPresent(table::advance);
         members.forEach(member -> table.seen(member.intent().base()));
         return table.head();
+    }
+
+    private void check(Head head) {
+        // Whoever leads next, should this thread die, must not begin with an older head than members have been checked
+        // against.
+        queue.advance(head);
+        members.forEach(member -> member.check(head, this::root));
     }
 
     private Optional<Versions.Root> root(long version) {
@@ -214,7 +219,7 @@ final class CommitLoop {
     /** Others do not give up because this thread was interrupted: one of them leads next. */
     private void giveUp(Head head, int attempt, long start) {
         // The last version may hold a commit whose leader died.
-        members.forEach(member -> member.check(head, this::root));
+        check(head);
         boolean interrupted = Thread.currentThread().isInterrupted();
         String why = interrupted ? "the thread was interrupted" : "others were always faster";
         Duration elapsed = Duration.ofNanos(environment.clock().nanoTime() - start);

@@ -131,7 +131,7 @@ final class CommitQueue {
         }
     }
 
-    /** The newest head that any member has made. */
+    /** The newest head that any member has made or met. */
     Optional<Head> newest() {
         lock.lock();
         try {

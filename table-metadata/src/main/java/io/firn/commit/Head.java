@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.commit;
 
+import io.firn.io.CorruptTableException;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.Snapshot;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * The newest root that is known, and when it was last certain that no newer one existed. Immutable.
@@ -42,6 +44,26 @@ record Head(Versions.Root root, Moment confirmed) {
         boolean isPast(Duration bound, Environment.Clock clock) {
             return clock.nanoTime() - nanos > bound.toNanos()
                     || Duration.between(wall, clock.now()).abs().compareTo(bound) > 0;
+        }
+    }
+
+    /**
+     * The newest root, or empty when there is no table; looked for again when that took so long that what was seen at first
+     * may have expired, and what was read then be no part of the table.
+     */
+    static Optional<Head> newest(Versions versions, Environment.Clock clock) {
+        while (true) {
+            Moment began = Moment.now(clock);
+            try {
+                Optional<Versions.Root> newest = versions.newest();
+                if (!began.isPast(FENCED, clock)) {
+                    return newest.map(root -> new Head(root, began));
+                }
+            } catch (CorruptTableException damaged) {
+                if (!began.isPast(FENCED, clock)) {
+                    throw damaged;
+                }
+            }
         }
     }
 

@@ -125,8 +125,9 @@ final class RootWriter {
      */
     private Outcome afterStall(Versions.Root root, Outcome outcome) {
         try {
-            Versions.Root newest = Backoff.insist(environment, versions::newest)
-                    .orElseThrow(() -> new StoreException("All versions of the table are gone."));
+            Versions.Root newest = Backoff.insist(environment, () -> Head.newest(versions, environment.clock()))
+                    .orElseThrow(() -> new StoreException("All versions of the table are gone."))
+                    .root();
             LateRoot.Verdict verdict = Backoff.insist(environment, () -> late.judge(root, newest));
             return switch (verdict) {
                 case TRUSTED -> outcome;

@@ -69,7 +69,10 @@ final class RowMappingStore {
     RowMapping read(RowMappingRef ref) {
         String where = ref.key() + " of " + store.location();
         ByteBuffer stored = store.get(ref.key(), MAX_STORED_BYTES)
-                .orElseThrow(() -> damaged(where, "is missing, though the version that names it is there"));
+                .orElseThrow(() -> new CorruptTableException(
+                        ("The row mapping %s is missing. If the version that names it has expired meanwhile, try again from a"
+                                        + " newer one; else restore the object.")
+                                .formatted(where)));
         if (stored.remaining() != ref.sizeBytes() || Versions.crc32c(stored) != ref.crc32c()) {
             throw damaged(where, "is not what the root says: its size or checksum differs");
         }

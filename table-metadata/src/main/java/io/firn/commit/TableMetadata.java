@@ -96,9 +96,8 @@ public final class TableMetadata {
      */
     public static TableMetadata open(ObjectStore store, Environment environment) {
         Versions versions = new Versions(store);
-        Head.Moment began = Head.Moment.now(environment.clock());
-        Versions.Root newest = versions.newest().orElseThrow(() -> noTable(store));
-        return new TableMetadata(store, environment, versions, new Head(newest, began));
+        Head newest = Head.newest(versions, environment.clock()).orElseThrow(() -> noTable(store));
+        return new TableMetadata(store, environment, versions, newest);
     }
 
     private static InvalidRequestException noTable(ObjectStore store) {
@@ -295,10 +294,9 @@ public final class TableMetadata {
 
     /** Looks for the newest root from scratch, when what is known is too old to go on from. */
     Head find() {
-        Head.Moment began = Head.Moment.now(environment.clock());
-        Versions.Root newest = versions.newest().orElseThrow(() -> noTable(store));
-        requireSameTable(newest);
-        return advance(new Head(newest, began));
+        Head newest = Head.newest(versions, environment.clock()).orElseThrow(() -> noTable(store));
+        requireSameTable(newest.root());
+        return advance(newest);
     }
 
     /** Moves on to the root of the next version, after checking that it does follow. */

@@ -39,12 +39,16 @@ class GroupCommitTest {
     private volatile boolean holds;
     private volatile boolean loses;
     private volatile boolean dies;
+    /** 2: a rival is faster than the next root; 1: the thread that puts the next one dies. */
+    private volatile int overtaken = -1;
+
     private volatile boolean deaf;
     private volatile @Nullable CommitIntent late;
     private volatile Object @Nullable [] delayed;
     private volatile @Nullable Thread company;
     private final @Nullable Object[] companyEnds = new @Nullable Object[1];
     private TableMetadata table;
+    private TableMetadata second;
     private Snapshot base;
 
     @BeforeEach
@@ -53,6 +57,7 @@ class GroupCommitTest {
         table.commit(Tables.append(table.known(), environment, Tables.file("a", 10), Tables.file("b", 10)))
                 .orThrow();
         base = table.known();
+        second = TableMetadata.open(store(), environment);
     }
 
     /**
@@ -76,6 +81,14 @@ class GroupCommitTest {
                         }
                         if (late != null && put && !first && underWay.getCount() == 0) {
                             dieBeforeItArrives(arguments);
+                        }
+                        if (overtaken > 0 && put && !first && underWay.getCount() == 0 && overtaken-- == 2) {
+                            rivalCommits("rival");
+                        } else if (overtaken == 0) {
+                            overtaken = -1;
+                            method.invoke(memory, arguments);
+                            rivalCommits("next-rival");
+                            throw new InternalError("The thread dies.");
                         }
                         Object answer = method.invoke(memory, arguments);
                         if (dies && put && !first && underWay.getCount() == 0) {
@@ -103,12 +116,16 @@ class GroupCommitTest {
 
     /** Ends the thread that puts, with rivals going on and time passing before anyone looks again. */
     private void dieLongAgo() {
-        Environment elsewhere = new SimulatedEnvironment(2).environment();
-        TableMetadata rival = TableMetadata.open(memory, elsewhere);
-        rival.commit(Tables.append(rival.known(), elsewhere, Tables.file("rival", 1)))
-                .orThrow();
+        rivalCommits("rival");
         environment.clock().sleep(Duration.ofHours(1));
         throw new InternalError("The thread dies.");
+    }
+
+    private void rivalCommits(String file) {
+        Environment elsewhere = new SimulatedEnvironment(file.length()).environment();
+        TableMetadata rival = TableMetadata.open(memory, elsewhere);
+        rival.commit(Tables.append(rival.known(), elsewhere, Tables.file(file, 1)))
+                .orThrow();
     }
 
     /** How the commits ended that waited together behind another: results, or what they threw. */
@@ -134,7 +151,7 @@ class GroupCommitTest {
     private Thread start(CommitIntent intent, int number, @Nullable Object[] ends) {
         Thread thread = new Thread(() -> {
             try {
-                ends[number] = table.commit(intent);
+                ends[number] = (number == 0 ? table : second).commit(intent);
             } catch (RuntimeException | InternalError e) {
                 ends[number] = e;
             }
@@ -265,6 +282,17 @@ class GroupCommitTest {
         Snapshot newest = History.check(memory, environment).newest();
         assertThat(newest.version()).isEqualTo(5);
         assertThat(newest.contents().totals().files()).isEqualTo(6);
+    }
+
+    @Test
+    void aNeighbourWhoseLeaderMetARivalAndDiesBeginsWithWhatTheLeaderSaw() throws InterruptedException {
+        overtaken = 2;
+        List<Object> ends = together(append("x"), append("y"));
+        assertThat(ends.get(0)).isInstanceOf(InternalError.class);
+        assertThat(committed(ends.get(1)).snapshot().version()).isEqualTo(5);
+        Snapshot newest = History.check(memory, environment).newest();
+        assertThat(newest.version()).isEqualTo(6);
+        assertThat(newest.contents().totals().files()).isEqualTo(7);
     }
 
     @Test
