@@ -17,7 +17,7 @@ public final class KeyCache {
         this.memory = memory;
     }
 
-    /** A cache of an eighth of the largest heap: what every table has of its own unless it is given another. */
+    /** A cache of an eighth of the largest heap: what the tables of a process have in common unless they are given another. */
     public static KeyCache standard() {
         return ofBytes(Runtime.getRuntime().maxMemory() / STANDARD_PART);
     }

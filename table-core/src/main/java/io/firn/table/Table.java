@@ -10,6 +10,7 @@ import io.firn.snapshot.Snapshot;
 import io.firn.table.internal.key.KeyColumns;
 import io.firn.table.internal.key.KeyIndexes;
 import io.firn.table.internal.key.KeyLookup;
+import io.firn.table.internal.key.KeyMemory;
 import io.firn.table.internal.scan.DeletionVectors;
 import io.firn.table.internal.write.Parallel;
 import io.firn.types.Schema;
@@ -18,6 +19,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
+import java.util.UUID;
 import java.util.function.Supplier;
 import java.util.stream.LongStream;
 
@@ -46,18 +48,36 @@ public final class Table {
     private final DeletionVectors deletions;
 
     Table(TableMetadata metadata) {
-        this(metadata, KeyCache.standard());
+        this(
+                metadata,
+                metadata.environment()
+                        .process()
+                        .shared(
+                                KeyMemory.class,
+                                KeyMemory.class,
+                                () -> KeyCache.standard().memory()));
     }
 
-    private Table(TableMetadata metadata, KeyCache keyCache) {
+    private Table(TableMetadata metadata, KeyMemory keys) {
         this.metadata = metadata;
         this.deletions = new DeletionVectors(metadata.environment().executor());
-        this.keyIndexes = new KeyIndexes(metadata.store(), keyCache.memory());
+        KeyIndexes.Owner owner = metadata.environment()
+                .process()
+                .shared(
+                        new Indexed(
+                                metadata.store().identity(),
+                                metadata.known().header().tableId()),
+                        KeyIndexes.Owner.class,
+                        KeyIndexes.Owner::new);
+        this.keyIndexes = new KeyIndexes(metadata.store(), keys, owner);
     }
+
+    /** Handles on the same table in the same store have their key indexes in common. */
+    private record Indexed(Object store, UUID tableId) {}
 
     /** The same table, with another cache of its key indexes. */
     public Table with(KeyCache keyCache) {
-        return new Table(metadata, keyCache);
+        return new Table(metadata, keyCache.memory());
     }
 
     /** The deletion vectors that scans have read. */

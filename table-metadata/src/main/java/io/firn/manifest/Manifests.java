@@ -21,6 +21,7 @@ import java.util.Spliterator;
 import java.util.Spliterators;
 import java.util.TreeSet;
 import java.util.concurrent.Callable;
+import java.util.function.Predicate;
 import java.util.stream.Stream;
 import java.util.stream.StreamSupport;
 
@@ -64,15 +65,26 @@ public final class Manifests {
      * @param statistics columns whose statistics the files shall carry, besides those of the predicate
      */
     public Stream<DataFile> plan(Snapshot snapshot, BoundPredicate predicate, Set<Integer> statistics) {
-        PlannedFiles files =
-                new PlannedFiles(() -> steps(snapshot, predicate, statistics).iterator(), environment.executor());
+        return plan(snapshot, predicate, statistics, any -> true);
+    }
+
+    /**
+     * As {@link #plan(Snapshot, BoundPredicate, Set)}, without the files of some manifests.
+     *
+     * @param wanted is asked, once, about each manifest whose bounds match
+     */
+    public Stream<DataFile> plan(
+            Snapshot snapshot, BoundPredicate predicate, Set<Integer> statistics, Predicate<ManifestRef> wanted) {
+        PlannedFiles files = new PlannedFiles(
+                () -> steps(snapshot, predicate, statistics, wanted).iterator(), environment.executor());
         return StreamSupport.stream(
                         Spliterators.spliteratorUnknownSize(files, Spliterator.NONNULL | Spliterator.IMMUTABLE), false)
                 .onClose(files::close);
     }
 
     /** One step for the overlay and one for each manifest that can match. */
-    private List<Callable<List<DataFile>>> steps(Snapshot snapshot, BoundPredicate predicate, Set<Integer> statistics) {
+    private List<Callable<List<DataFile>>> steps(
+            Snapshot snapshot, BoundPredicate predicate, Set<Integer> statistics, Predicate<ManifestRef> wanted) {
         ColumnTypes types = new ColumnTypes(snapshot);
         PlanFilter filter = new PlanFilter(predicate, snapshot.definition(), types);
         Set<Integer> carried = new TreeSet<>(filter.fieldIds());
@@ -82,7 +94,7 @@ public final class Manifests {
         List<ManifestRef> matching = new ArrayList<>();
         int first = manifests.size();
         for (int i = 0; i < manifests.size(); i++) {
-            if (filter.mayMatch(manifests.get(i))) {
+            if (filter.mayMatch(manifests.get(i)) && wanted.test(manifests.get(i))) {
                 first = Math.min(first, i);
                 matching.add(manifests.get(i));
             }

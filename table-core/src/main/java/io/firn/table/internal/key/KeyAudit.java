@@ -50,7 +50,7 @@ public final class KeyAudit {
 
     /** What is wrong with the index that is stored in a file; empty when it is sound, or there is none. */
     public Optional<String> storedIndex(DataFile file) {
-        KeyIndexes indexes = new KeyIndexes(store, new KeyMemory(0));
+        KeyIndexes indexes = new KeyIndexes(store, new KeyMemory(0), new KeyIndexes.Owner());
         if (!indexes.hasStored(file)) {
             return Optional.empty();
         }

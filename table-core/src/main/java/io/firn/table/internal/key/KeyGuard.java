@@ -58,7 +58,7 @@ public final class KeyGuard {
                         .add(rows));
         List<Clash> clashes = new ArrayList<>();
         for (DataFile file : added) {
-            for (Found found : lookup.sharedKeys(file, lookup.candidates(file))) {
+            for (Found found : lookup.sharedKeys(file)) {
                 List<RowDeletions> gone = deleted.getOrDefault(found.file().id(), List.of());
                 List<Integer> rows = rows(
                         found,

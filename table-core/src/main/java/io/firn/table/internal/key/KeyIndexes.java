@@ -11,6 +11,7 @@ import io.firn.parquet.internal.bloom.SplitBlocks;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.DeletionVectorRef;
 import java.nio.ByteBuffer;
+import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
 import java.util.Optional;
@@ -30,14 +31,20 @@ public final class KeyIndexes {
 
     private final ObjectStore store;
     private final KeyMemory memory;
+    private final Owner owner;
 
-    public KeyIndexes(ObjectStore store, KeyMemory memory) {
+    /** @param owner what handles that share their indexes have in common */
+    public KeyIndexes(ObjectStore store, KeyMemory memory, Owner owner) {
         this.store = store;
         this.memory = memory;
+        this.owner = owner;
     }
 
+    /** Whose indexes they are: one table in one store, however many handles a process has on it. Told by identity. */
+    public static final class Owner {}
+
     /** What is remembered: the index of a file, what is known of its stored index, or a block of that. */
-    private record Name(ObjectKey file, String signature, int part) {
+    private record Name(Owner owner, ObjectKey file, String signature, int part) {
         static final int INDEX = -1;
         static final int STORED = -2;
     }
@@ -49,11 +56,11 @@ public final class KeyIndexes {
 
     private record Opened(long offset, StoredKeys.Head head, SplitBlocks filter) {}
 
-    private record SharedName(KeyIndexes indexes, String signature) {}
+    private record SharedName(Owner owner, String signature) {}
 
     /** The keys of the table's small files, as far as they are known. */
     SharedKeys shared(KeyColumns key) {
-        SharedName name = new SharedName(this, key.signature());
+        SharedName name = new SharedName(owner, key.signature());
         return memory.find(name, SharedKeys.class).orElseGet(() -> {
             SharedKeys keys = new SharedKeys(key.form(), memory.capacityBytes() / SHARED_PART);
             memory.put(name, keys, keys.bytes());
@@ -61,32 +68,39 @@ public final class KeyIndexes {
         });
     }
 
-    /** Lets small files share a table of keys when their own indexes are at hand. */
-    void share(SharedKeys shared, List<DataFile> files, KeyColumns key) {
-        boolean added = false;
-        for (DataFile file : files) {
-            if (file.file().content().rowCount() <= SharedKeys.MOST_ROWS) {
-                Optional<KeyIndex> index =
-                        memory.find(new Name(file.file().key(), key.signature(), Name.INDEX), KeyIndex.class);
-                index.ifPresent(keys -> shared.add(file.file().key(), keys));
-                added |= index.isPresent();
+    /**
+     * Moves the keys of small files whose own indexes are at hand into the table that they share.
+     *
+     * @return the files whose keys are not there then
+     */
+    List<DataFile> share(SharedKeys shared, List<DataFile> files, KeyColumns key) {
+        List<DataFile> missing = new ArrayList<>();
+        for (DataFile file : shared.missing(files)) {
+            Name name = new Name(owner, file.file().key(), key.signature(), Name.INDEX);
+            boolean small = file.file().content().rowCount() <= SharedKeys.MOST_ROWS;
+            Optional<KeyIndex> index = small ? memory.find(name, KeyIndex.class) : Optional.empty();
+            if (index.isPresent() && shared.add(file, index.get())) {
+                memory.forget(name);
+            } else {
+                missing.add(file);
             }
         }
-        if (added) {
-            memory.put(new SharedName(this, key.signature()), shared, shared.bytes());
+        if (missing.size() < files.size()) {
+            memory.put(new SharedName(owner, key.signature()), shared, shared.bytes());
         }
+        return missing;
     }
 
-    /** Forgets the keys of small files; those that are still asked for come back. */
-    void unshare(KeyColumns key) {
-        SharedKeys empty = new SharedKeys(key.form(), memory.capacityBytes() / SHARED_PART);
-        memory.put(new SharedName(this, key.signature()), empty, empty.bytes());
+    /** Forgets the keys of small files that are gone. */
+    void shareOnly(List<DataFile> live, SharedKeys shared, KeyColumns key) {
+        SharedKeys left = shared.only(live);
+        memory.put(new SharedName(owner, key.signature()), left, left.bytes());
     }
 
     /** Remembers an index that was made while its file was written. */
     public void remember(ObjectKey file, WrittenKeys keys) {
         memory.put(
-                new Name(file, keys.signature(), Name.INDEX),
+                new Name(owner, file, keys.signature(), Name.INDEX),
                 keys.index(),
                 keys.index().memoryBytes());
     }
@@ -94,7 +108,7 @@ public final class KeyIndexes {
     /** The whole index of a file. */
     KeyIndex of(DataFile file, KeyColumns key, FileKeys rows) {
         ObjectKey object = file.file().key();
-        return memory.find(new Name(object, key.signature(), Name.INDEX), KeyIndex.class)
+        return memory.find(new Name(owner, object, key.signature(), Name.INDEX), KeyIndex.class)
                 .orElseGet(() -> load(file, key, rows));
     }
 
@@ -107,13 +121,13 @@ public final class KeyIndexes {
                             index.size(),
                             file.file().content().rowCount()));
         }
-        memory.put(new Name(file.file().key(), key.signature(), Name.INDEX), index, index.memoryBytes());
+        memory.put(new Name(owner, file.file().key(), key.signature(), Name.INDEX), index, index.memoryBytes());
         return index;
     }
 
     /** Adds what a file has of the keys of a batch whose order is between two numbers. */
     void find(DataFile file, Wanted wanted, Matches found) {
-        Name name = new Name(file.file().key(), wanted.key().signature(), Name.INDEX);
+        Name name = new Name(owner, file.file().key(), wanted.key().signature(), Name.INDEX);
         Optional<KeyIndex> index = memory.find(name, KeyIndex.class);
         if (index.isEmpty()) {
             Optional<Opened> opened = stored(file, wanted.key()).opened();
@@ -135,16 +149,16 @@ public final class KeyIndexes {
     /** The deleted rows of a file that has some. */
     DeletionVector deletions(DataFile file) {
         DeletionVectorRef ref = file.deletions().orElseThrow();
-        Deleted name = new Deleted(file.file().key(), ref);
+        Deleted name = new Deleted(owner, file.file().key(), ref);
         return memory.find(name, DeletionVector.class).orElseGet(() -> {
             DeletionVector vector =
                     DeletionVectorReader.read(store, ref, file.file().content().rowCount());
-            memory.put(name, vector, 200 + 2 * vector.cardinality());
+            memory.put(name, vector, 2 * vector.cardinality());
             return vector;
         });
     }
 
-    private record Deleted(ObjectKey file, DeletionVectorRef ref) {}
+    private record Deleted(Owner owner, ObjectKey file, DeletionVectorRef ref) {}
 
     /** Whether the stored index could answer without being read as a whole. */
     private boolean findStored(DataFile file, Opened opened, Wanted wanted, Matches found) {
@@ -184,7 +198,7 @@ public final class KeyIndexes {
     }
 
     private Optional<KeyTable> block(DataFile file, KeyColumns key, Opened opened, int block) {
-        Name name = new Name(file.file().key(), key.signature(), block);
+        Name name = new Name(owner, file.file().key(), key.signature(), block);
         Optional<KeyTable> known = memory.find(name, KeyTable.class);
         if (known.isPresent()) {
             return known;
@@ -235,7 +249,7 @@ public final class KeyIndexes {
     }
 
     private Stored stored(DataFile file, KeyColumns key) {
-        Name name = new Name(file.file().key(), key.signature(), Name.STORED);
+        Name name = new Name(owner, file.file().key(), key.signature(), Name.STORED);
         Optional<Stored> known = memory.find(name, Stored.class);
         if (known.isPresent()) {
             return known.get();
@@ -246,7 +260,7 @@ public final class KeyIndexes {
         int headBytes = stored.opened()
                 .map(opened -> 2 * Integer.BYTES * opened.head().blocks())
                 .orElse(0);
-        memory.put(name, stored, 200L + filterBytes + headBytes);
+        memory.put(name, stored, (long) filterBytes + headBytes);
         return stored;
     }
 

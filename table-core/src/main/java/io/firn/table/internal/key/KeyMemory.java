@@ -8,6 +8,9 @@ import java.util.Optional;
 
 /** What was used last of key indexes, up to a number of bytes. Safe for many threads. */
 public final class KeyMemory {
+    /** What an entry takes besides its value: its name, its places in a map and in a list. */
+    private static final long ENTRY_BYTES = 200;
+
     private final long capacityBytes;
     private final Map<Object, Held> entries = new LinkedHashMap<>(16, 0.75f, true);
     private long total;
@@ -25,7 +28,8 @@ public final class KeyMemory {
     }
 
     /** Remembers a value, unless it alone is too large, and forgets what was not used for longest. */
-    void put(Object key, Object value, long bytes) {
+    void put(Object key, Object value, long valueBytes) {
+        long bytes = valueBytes + ENTRY_BYTES;
         if (bytes > capacityBytes) {
             return;
         }
@@ -37,6 +41,13 @@ public final class KeyMemory {
                 total -= oldest.next().bytes();
                 oldest.remove();
             }
+        }
+    }
+
+    void forget(Object key) {
+        synchronized (entries) {
+            Held held = entries.remove(key);
+            total -= held == null ? 0 : held.bytes();
         }
     }
 

@@ -1,9 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.table.internal.key;
 
-import io.firn.io.ObjectKey;
 import io.firn.snapshot.DataFile;
-import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HashMap;
 import java.util.List;
@@ -13,9 +11,9 @@ import java.util.concurrent.locks.ReentrantReadWriteLock;
 
 /**
  * The keys of many small files of one table in one hash table: a lookup costs what the keys cost, however many files upserts
- * of few rows have left. Files are added when their keys are known and stay; which of them count, the lookup says. Rows
- * are tried from the file that was added last to the first, and the first live one is the only one, since a key is in one live
- * row of a snapshot. Safe for many threads.
+ * of few rows have left. Files are added when their keys are known and stay; which of their rows count, the lookup says.
+ * Rows are tried from the file that was added last to the first, and the first live one is the only one, since a key is in
+ * one live row of a snapshot. Safe for many threads.
  */
 final class SharedKeys {
     /** Larger files are asked one by one: there are few of them, and their own index is in the order of the batch. */
@@ -24,9 +22,10 @@ final class SharedKeys {
     private static final int FIRST_CAPACITY = 1_024;
 
     private final ReadWriteLock lock = new ReentrantReadWriteLock();
+    private final KnownManifests manifests = new KnownManifests();
     private final long capacityBytes;
     private final boolean pairs;
-    private final Map<ObjectKey, Integer> numbers = new HashMap<>();
+    private final FileNumbers numbers = new FileNumbers();
     /** The entry that was added last of each bucket, less one: 0 where it is empty. */
     private int[] heads = new int[FIRST_CAPACITY];
     /** The entry before in the same bucket, as in {@code heads}. */
@@ -45,35 +44,41 @@ final class SharedKeys {
         this.seconds = new long[pairs ? FIRST_CAPACITY : 0];
     }
 
-    /** Says whether a row of a file is there in the snapshot that is asked. */
-    interface Live {
-        /** @param index of the file in the list of the lookup */
-        boolean test(int index, int position);
+    /** The manifests all of whose small files are here. */
+    KnownManifests manifests() {
+        return manifests;
     }
 
-    /** Adds the keys of a file; nothing when it has them, or has no room for them. */
-    void add(ObjectKey file, KeyIndex index) {
+    /** Adds the keys of a file of a snapshot; says whether it has them then: not when there is no room for them. */
+    boolean add(DataFile file, KeyIndex index) {
         lock.writeLock().lock();
         try {
-            if (numbers.containsKey(file) || bytes(size + index.size()) > capacityBytes) {
-                return;
+            if (numbers.find(file) >= 0) {
+                return true;
             }
-            int number = numbers.size();
-            numbers.put(file, number);
+            if (bytes(size + index.size()) > capacityBytes) {
+                return false;
+            }
+            int number = numbers.add(file);
             KeyTable keys = index.batch(Long.MIN_VALUE, Long.MAX_VALUE);
             reserve(keys.size());
             for (int i = 0; i < keys.size(); i++) {
-                firsts[size] = keys.words().first(i);
-                if (pairs) {
-                    seconds[size] = keys.words().second(i);
-                }
-                files[size] = number;
-                positions[size] = keys.row(i);
-                link(size++);
+                append(keys.words().first(i), keys.words().second(i), number, keys.row(i));
             }
+            return true;
         } finally {
             lock.writeLock().unlock();
         }
+    }
+
+    private void append(long first, long second, int number, int position) {
+        firsts[size] = first;
+        if (pairs) {
+            seconds[size] = second;
+        }
+        files[size] = number;
+        positions[size] = position;
+        link(size++);
     }
 
     private void link(int entry) {
@@ -102,11 +107,40 @@ final class SharedKeys {
         }
     }
 
-    /** Whether half of the memory is taken and most of the files are none that a snapshot has. */
-    boolean isStale(int known) {
+    /**
+     * Whether half of the memory is taken and most of the files are none that a snapshot has.
+     *
+     * @param live how many files the snapshot has
+     */
+    boolean isStale(long live) {
         lock.readLock().lock();
         try {
-            return bytes(size) > capacityBytes / 2 && known < numbers.size() / 2;
+            return bytes(size) > capacityBytes / 2 && live < numbers.size() / 2;
+        } finally {
+            lock.readLock().unlock();
+        }
+    }
+
+    /** The keys of some files only. */
+    SharedKeys only(List<DataFile> wanted) {
+        SharedKeys kept = new SharedKeys(pairs ? KeyColumns.Form.PAIR : KeyColumns.Form.WORD, capacityBytes);
+        lock.readLock().lock();
+        try {
+            int[] renumbered = new int[numbers.size()];
+            Arrays.fill(renumbered, -1);
+            for (DataFile file : wanted) {
+                int number = numbers.find(file);
+                if (number >= 0) {
+                    renumbered[number] = kept.numbers.add(file);
+                }
+            }
+            for (int entry = 0; entry < size; entry++) {
+                if (renumbered[files[entry]] >= 0) {
+                    kept.reserve(1);
+                    kept.append(firsts[entry], pairs ? seconds[entry] : 0, renumbered[files[entry]], positions[entry]);
+                }
+            }
+            return kept;
         } finally {
             lock.readLock().unlock();
         }
@@ -116,60 +150,44 @@ final class SharedKeys {
     long bytes() {
         lock.readLock().lock();
         try {
-            return bytes(firsts.length) + 100L * numbers.size();
+            return bytes(firsts.length);
         } finally {
             lock.readLock().unlock();
         }
     }
 
     private long bytes(int entries) {
-        return (Long.BYTES * (pairs ? 2L : 1L) + 4L * Integer.BYTES) * entries;
+        return (Long.BYTES * (pairs ? 2L : 1L) + 4L * Integer.BYTES) * entries
+                + (long) FileNumbers.BYTES * numbers.size();
     }
 
-    /** The numbers of files; -1 for those whose keys are not here. */
-    int[] numbers(List<DataFile> wanted) {
-        int[] found = new int[wanted.size()];
+    /** The files whose keys are not here. */
+    List<DataFile> missing(List<DataFile> wanted) {
         lock.readLock().lock();
         try {
-            for (int i = 0; i < found.length; i++) {
-                found[i] = numbers.getOrDefault(wanted.get(i).file().key(), -1);
-            }
-            return found;
+            return wanted.stream().filter(file -> numbers.find(file) < 0).toList();
         } finally {
             lock.readLock().unlock();
         }
-    }
-
-    /** Small files whose keys are not here. */
-    List<DataFile> unknown(List<DataFile> wanted) {
-        int[] found = numbers(wanted);
-        List<DataFile> unknown = new ArrayList<>();
-        for (int i = 0; i < found.length; i++) {
-            if (found[i] < 0 && wanted.get(i).file().content().rowCount() <= MOST_ROWS) {
-                unknown.add(wanted.get(i));
-            }
-        }
-        return unknown;
     }
 
     /**
      * The live rows that have keys of a batch.
      *
-     * @param numbers of the files to look at, by {@link #numbers}
-     * @return by the places of {@code numbers}; absent where there are none
+     * @param live says which; if it is pending then, there may be more rows than these
+     * @param reach so many rows of a key of which {@code live} does not know are asked for at once
+     * @return by file id; absent where there are none
      */
-    Map<Integer, Matches> find(KeyTable batch, int[] numbers, Live live) {
+    Map<Long, Matches> find(KeyTable batch, LiveRows live, int reach) {
         lock.readLock().lock();
         try {
-            int[] places = new int[this.numbers.size()];
-            for (int i = 0; i < numbers.length; i++) {
-                if (numbers[i] >= 0) {
-                    places[numbers[i]] = i + 1;
-                }
-            }
-            Map<Integer, Matches> found = new HashMap<>();
+            Map<Long, Matches> found = new HashMap<>();
             for (int i = 0; i < batch.size(); i++) {
-                find(batch, i, places, live, found);
+                int entry = liveEntry(batch, i, live, reach);
+                if (entry >= 0) {
+                    found.computeIfAbsent(numbers.id(files[entry]), any -> new Matches())
+                            .add(batch.row(i), positions[entry]);
+                }
             }
             return found;
         } finally {
@@ -177,19 +195,20 @@ final class SharedKeys {
         }
     }
 
-    private void find(KeyTable batch, int index, int[] places, Live live, Map<Integer, Matches> found) {
+    private int liveEntry(KeyTable batch, int index, LiveRows live, int reach) {
         long first = batch.words().first(index);
         long second = pairs ? batch.words().second(index) : 0;
+        int unknown = 0;
         int entry = heads[bucket(KeyWords.spread(first, second))] - 1;
-        while (entry >= 0) {
+        for (; entry >= 0 && unknown < reach; entry = nexts[entry] - 1) {
             if (firsts[entry] == first && (!pairs || seconds[entry] == second)) {
-                int place = places[files[entry]] - 1;
-                if (place >= 0 && live.test(place, positions[entry])) {
-                    found.computeIfAbsent(place, any -> new Matches()).add(batch.row(index), positions[entry]);
-                    return;
+                int answer = live.test(numbers, files[entry], positions[entry]);
+                if (answer == LiveRows.LIVE) {
+                    return entry;
                 }
+                unknown += answer == LiveRows.UNKNOWN ? 1 : 0;
             }
-            entry = nexts[entry] - 1;
         }
+        return -1;
     }
 }
