@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.bench;
 
+import com.sun.management.OperatingSystemMXBean;
 import io.firn.bench.workload.Directories;
 import io.firn.io.Durability;
 import io.firn.io.LocalObjectStore;
@@ -11,6 +12,7 @@ import io.firn.types.Field;
 import io.firn.types.Schema;
 import io.firn.types.Type;
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -19,6 +21,7 @@ import java.util.Locale;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.UUID;
+import java.util.stream.Collectors;
 
 /**
  * Upserts rows one by one, in commits of 1, 100 and 10,000, into tables that start empty: {@code benchmarks/run singles}
@@ -31,14 +34,17 @@ public final class SingleUpserts {
     private static final Schema KEYED_BY_NUMBER = schema(Type.Simple.LONG);
     private static final Schema KEYED_BY_UUID = schema(Type.Simple.UUID);
 
+    private static final OperatingSystemMXBean PROCESS =
+            ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final Limits limits;
-    private final KeyKind kind;
+    private final Case of;
     private long sequence;
 
-    private SingleUpserts(Limits limits, KeyKind kind) {
+    private SingleUpserts(Limits limits, Case of) {
         this.limits = limits;
-        this.kind = kind;
+        this.of = of;
     }
 
     /** Where keys come from. The chance of a zipfian one, of as many as there are rows, is about one divided by its rank. */
@@ -48,13 +54,37 @@ public final class SingleUpserts {
         UUID
     }
 
+    /** So many rows a commit, with such keys. */
+    record Case(KeyKind kind, int batch) {
+        static List<Case> all() {
+            List<Case> cases = new ArrayList<>();
+            for (int batch : BATCHES) {
+                for (KeyKind kind : KeyKind.values()) {
+                    cases.add(new Case(kind, batch));
+                }
+            }
+            return cases;
+        }
+
+        String label() {
+            return kind.name().toLowerCase(Locale.ROOT) + "-" + batch;
+        }
+    }
+
     /** A case ends at the first of the two. */
     record Limits(long rows, long commits) {}
 
+    /** What a case took: time, and time of processors, which other work on the machine stretches less. */
+    record Cost(long nanos, long processorNanos) {}
+
     /** What came of one case: the bytes are of all files in the directory, the data files those of data in the last version. */
-    record Outcome(KeyKind kind, int batch, long commits, long rows, long nanos, Stored stored) {
+    record Outcome(Case of, long commits, long rows, Cost cost, Stored stored) {
         double microsARow() {
-            return nanos / 1e3 / rows;
+            return cost.nanos / 1e3 / rows;
+        }
+
+        double processorMicrosARow() {
+            return cost.processorNanos / 1e3 / rows;
         }
 
         double bytesARow() {
@@ -64,12 +94,13 @@ public final class SingleUpserts {
         String line() {
             return String.format(
                     Locale.ROOT,
-                    "| %,d | %s | %,d | %,d | %,.1f | %,.0f | %,d |",
-                    batch,
-                    kind.name().toLowerCase(Locale.ROOT),
+                    "| %,d | %s | %,d | %,d | %,.1f | %,.1f | %,.0f | %,d |",
+                    of.batch,
+                    of.kind.name().toLowerCase(Locale.ROOT),
                     commits,
                     rows,
                     microsARow(),
+                    processorMicrosARow(),
                     bytesARow(),
                     stored.dataFiles());
         }
@@ -78,62 +109,81 @@ public final class SingleUpserts {
     /** What a table takes at the end. */
     record Stored(long bytes, long dataFiles) {}
 
-    /** @param args a directory that does not exist yet and is deleted at the end; --rows N; --commits N */
+    /** @param args a directory that does not exist yet and is deleted at the end; --rows N; --commits N; --cases A,B */
     public static void main(String[] args) throws Exception {
         Path directory = Path.of(args[0]);
-        System.out.println("| rows a commit | keys | commits | rows | us a row | bytes written a row | files |");
-        System.out.println("| --- | --- | --- | --- | --- | --- | --- |");
-        for (int batch : BATCHES) {
-            for (KeyKind kind : KeyKind.values()) {
-                System.out.println(run(directory, limits(args), kind, batch).line());
+        Limits limits = new Limits(1_000_000, 2_000);
+        List<Case> cases = Case.all();
+        for (int i = 1; i < args.length; i += 2) {
+            String value = i + 1 < args.length ? args[i + 1] : "";
+            switch (args[i]) {
+                case "--rows" -> limits = new Limits(number(value), limits.commits());
+                case "--commits" -> limits = new Limits(limits.rows(), number(value));
+                case "--cases" -> cases = named(List.of(value.split(",")));
+                default -> throw usage();
             }
+        }
+        System.out.println(
+                "| rows a commit | keys | commits | rows | us a row | us of processors | bytes written | files |");
+        System.out.println("| --- | --- | --- | --- | --- | --- | --- | --- |");
+        for (Case one : cases) {
+            System.out.println(run(directory, limits, one).line());
         }
     }
 
-    private static Limits limits(String[] args) {
-        long rows = 1_000_000;
-        long commits = 2_000;
-        for (int i = 1; i < args.length; i += 2) {
-            if (i + 1 == args.length
-                    || !args[i].matches("--(rows|commits)")
-                    || !args[i + 1].matches("[1-9][0-9]{0,11}")) {
-                throw new IllegalArgumentException("Usage: benchmarks/run singles [--rows N] [--commits N]");
-            }
-            long number = Long.parseLong(args[i + 1]);
-            rows = args[i].equals("--rows") ? number : rows;
-            commits = args[i].equals("--commits") ? number : commits;
+    private static long number(String text) {
+        if (!text.matches("[1-9][0-9]{0,11}")) {
+            throw usage();
         }
-        return new Limits(rows, commits);
+        return Long.parseLong(text);
+    }
+
+    private static List<Case> named(List<String> labels) {
+        List<Case> cases =
+                Case.all().stream().filter(one -> labels.contains(one.label())).toList();
+        if (cases.size() != labels.size()) {
+            throw usage();
+        }
+        return cases;
+    }
+
+    private static IllegalArgumentException usage() {
+        String cases = Case.all().stream().map(Case::label).collect(Collectors.joining(", "));
+        return new IllegalArgumentException(
+                "Usage: benchmarks/run singles [--rows N] [--commits N] [--cases CASE,...], with the cases " + cases);
     }
 
     /** Runs one case in a directory that is deleted at the end. */
-    static Outcome run(Path directory, Limits limits, KeyKind kind, int batch) throws IOException {
+    static Outcome run(Path directory, Limits limits, Case of) throws IOException {
         try (LocalObjectStore store = LocalObjectStore.open(directory, Durability.RELAXED)) {
-            Schema schema = kind == KeyKind.UUID ? KEYED_BY_UUID : KEYED_BY_NUMBER;
+            Schema schema = of.kind == KeyKind.UUID ? KEYED_BY_UUID : KEYED_BY_NUMBER;
             Table table = Table.create(store, schema).primaryKey("id").create();
-            return new SingleUpserts(limits, kind).fill(directory, table, batch);
+            return new SingleUpserts(limits, of).fill(directory, table);
         } finally {
             Directories.delete(directory);
         }
     }
 
-    private Outcome fill(Path directory, Table table, int batch) throws IOException {
+    private Outcome fill(Path directory, Table table) throws IOException {
         Set<Object> keys = new HashSet<>();
         long nanos = 0;
+        long processor = 0;
         long rows = 0;
         long commits = 0;
         while (rows < limits.rows() && commits < limits.commits()) {
             List<Row> changes = new ArrayList<>();
-            for (long end = Math.min(limits.rows(), rows + batch); rows < end; rows++) {
+            for (long end = Math.min(limits.rows(), rows + of.batch); rows < end; rows++) {
                 Object key = nextKey();
                 keys.add(key);
                 changes.add(Row.of(key, random.nextInt(400_000) * 0.25, Long.toHexString(random.nextLong())));
             }
+            long processorStart = PROCESS.getProcessCpuTime();
             long start = System.nanoTime();
             Upsert upsert = table.newUpsert();
             changes.forEach(upsert::add);
             upsert.commit();
             nanos += System.nanoTime() - start;
+            processor += PROCESS.getProcessCpuTime() - processorStart;
             commits++;
         }
         var totals = table.snapshot().contents().totals();
@@ -142,11 +192,11 @@ public final class SingleUpserts {
                     "%,d keys were upserted, and %,d rows are there.".formatted(keys.size(), totals.liveRows()));
         }
         Stored stored = new Stored(Directories.usage(directory).bytes(), totals.files());
-        return new Outcome(kind, batch, commits, rows, nanos, stored);
+        return new Outcome(of, commits, rows, new Cost(nanos, processor), stored);
     }
 
     private Object nextKey() {
-        return switch (kind) {
+        return switch (of.kind) {
             case SEQUENTIAL -> sequence++;
             case ZIPFIAN -> (long) Math.exp(random.nextDouble() * Math.log(limits.rows()));
             case UUID -> new UUID(random.nextLong(), random.nextLong());
