@@ -9,12 +9,14 @@ import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.SnapshotCodec;
+import io.firn.snapshot.TableDefinition;
 import java.io.IOException;
 import java.io.Serializable;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
 import java.util.UUID;
+import java.util.function.Supplier;
 
 /**
  * A data file that was written and waits for a commit. Travels between processes, by Java serialization or as the JSON
@@ -28,22 +30,27 @@ public final class CommitMessage implements Serializable {
     private static final String FIRST_FILE_ID = "first-file-id";
     private static final String FILE = "file";
 
-    private final UUID tableId;
-    private final long firstFileId;
-    private final String file;
+    private final transient UUID tableId;
+    private final transient long firstFileId;
+    private final transient FileDescription file;
+    /** Makes the text of the file when the message travels, which most do not. */
+    private final transient Supplier<String> fileJson;
 
-    private CommitMessage(UUID tableId, long firstFileId, String file) {
+    private CommitMessage(UUID tableId, long firstFileId, FileDescription file, Supplier<String> fileJson) {
         this.tableId = tableId;
         this.firstFileId = firstFileId;
         this.file = file;
+        this.fileJson = fileJson;
     }
 
     /** @param written the snapshot for which the file was written */
     static CommitMessage of(FileDescription file, Snapshot written) {
+        TableDefinition definition = written.definition();
         return new CommitMessage(
                 written.header().tableId(),
                 written.header().counters().nextFileId(),
-                SnapshotCodec.fileToJson(file, written.definition()));
+                file,
+                () -> SnapshotCodec.fileToJson(file, definition));
     }
 
     /** Reads back {@link #toJson}; throws {@link InvalidRequestException} when it is something else. */
@@ -63,12 +70,14 @@ public final class CommitMessage implements Serializable {
             throw new InvalidRequestException("This is not a commit message: " + malformed.getMessage(), malformed);
         }
         require(parts.keySet().equals(Set.of(TABLE, FIRST_FILE_ID, FILE)), "it has the parts " + parts.keySet());
+        String fileJson = parts.get(FILE);
         try {
-            CommitMessage message = new CommitMessage(
-                    UUID.fromString(parts.get(TABLE)), Long.parseLong(parts.get(FIRST_FILE_ID)), parts.get(FILE));
-            message.file();
-            return message;
-        } catch (IllegalArgumentException malformed) {
+            return new CommitMessage(
+                    UUID.fromString(parts.get(TABLE)),
+                    Long.parseLong(parts.get(FIRST_FILE_ID)),
+                    SnapshotCodec.parseFile(fileJson),
+                    () -> fileJson);
+        } catch (IllegalArgumentException | CorruptTableException malformed) {
             throw new InvalidRequestException("This is not a commit message: " + malformed.getMessage(), malformed);
         }
     }
@@ -91,20 +100,24 @@ public final class CommitMessage implements Serializable {
     }
 
     public String toJson() {
-        return "{\"%s\":\"%s\",\"%s\":%d,\"%s\":%s}".formatted(TABLE, tableId, FIRST_FILE_ID, firstFileId, FILE, file);
+        return "{\"%s\":\"%s\",\"%s\":%d,\"%s\":%s}"
+                .formatted(TABLE, tableId, FIRST_FILE_ID, firstFileId, FILE, fileJson.get());
     }
 
-    /**
-     * The file that was written.
-     *
-     * @throws InvalidRequestException when the message was damaged on its way
-     */
-    public FileDescription file() {
-        try {
-            return SnapshotCodec.parseFile(file);
-        } catch (CorruptTableException damaged) {
-            throw new InvalidRequestException("This is not a commit message: " + damaged.getMessage(), damaged);
+    /** It is serialized as its text. */
+    private Object writeReplace() {
+        return new Text(toJson());
+    }
+
+    private record Text(String json) implements Serializable {
+        private Object readResolve() {
+            return fromJson(json);
         }
+    }
+
+    /** The file that was written. */
+    public FileDescription file() {
+        return file;
     }
 
     /** The table for which it was written. */
@@ -124,7 +137,7 @@ public final class CommitMessage implements Serializable {
 
     @Override
     public int hashCode() {
-        return file.hashCode();
+        return toJson().hashCode();
     }
 
     @Override
