@@ -2,6 +2,7 @@
 package io.firn.table;
 
 import io.firn.io.ObjectStore;
+import io.firn.parquet.ReadBuffers;
 import io.firn.table.internal.scan.DeletionVectors;
 import io.firn.table.internal.scan.PartCursor;
 import io.firn.table.internal.scan.ScanForm;
@@ -20,6 +21,7 @@ public final class ReaderFactory implements Serializable {
     private static final long serialVersionUID = 1L;
 
     private final transient ScanTask task;
+    private final transient ReadBuffers buffers = new ReadBuffers();
 
     ReaderFactory(ScanTask task) {
         this.task = task;
@@ -32,7 +34,7 @@ public final class ReaderFactory implements Serializable {
      */
     public BatchCursor batches(ObjectStore store, Split split) {
         return new PartCursor(
-                new PartCursor.Source(store, task, new DeletionVectors()),
+                new PartCursor.Source(store, task, new DeletionVectors(), buffers),
                 List.of(split.part()).iterator(),
                 () -> {},
                 Optional.empty(),

@@ -4,6 +4,7 @@ package io.firn.table;
 import io.firn.column.ColumnBatch;
 import io.firn.commit.TableMetadata;
 import io.firn.expression.BoundPredicate;
+import io.firn.parquet.ReadBuffers;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
 import io.firn.table.internal.scan.DeletionVectors;
@@ -169,7 +170,7 @@ public final class Scan {
 
     private PartCursor cursor(ScanTask of, Iterator<FilePart> parts, Runnable release, long most) {
         return new PartCursor(
-                new PartCursor.Source(metadata.store(), of, deletions),
+                new PartCursor.Source(metadata.store(), of, deletions, new ReadBuffers()),
                 parts,
                 release,
                 parallelism == 1

@@ -122,7 +122,16 @@ public final class ParquetFile {
 
     /** Reads some columns of some rows, as {@link #read(ParquetSchema, RowRanges, int)} does. */
     public BatchReader read(ReadRequest request) {
-        return new FileBatchReader(bytes, footer, request);
+        return read(request, new ReadBuffers());
+    }
+
+    /**
+     * Reads some columns of some rows, as {@link #read(ParquetSchema, RowRanges, int)} does.
+     *
+     * @param buffers of readers before this one, which leaves them its own when it is closed
+     */
+    public BatchReader read(ReadRequest request, ReadBuffers buffers) {
+        return new FileBatchReader(bytes, footer, request, buffers);
     }
 
     /**

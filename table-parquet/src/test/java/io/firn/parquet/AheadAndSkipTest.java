@@ -70,7 +70,8 @@ class AheadAndSkipTest {
         return new RowRanges(ranges);
     }
 
-    private static void check(byte[] bytes, Gen gen, Executor executor) {
+    /** @param buffers of files that were read before */
+    private static void check(byte[] bytes, Gen gen, Executor executor, ReadBuffers buffers) {
         ParquetFile file = InMemory.open(bytes);
         List<@Nullable Object> all = Rows.readAll(file, 512);
         RowRanges rows = someRows(gen, file.rowCount());
@@ -79,7 +80,7 @@ class AheadAndSkipTest {
         request = gen.maybe() ? request.with(executor) : request;
         request = gen.maybe() ? request.expectingSkips() : request;
         long seen = 0;
-        try (BatchReader reader = file.read(request)) {
+        try (BatchReader reader = file.read(request, buffers)) {
             while (true) {
                 if (gen.chance(skipped)) {
                     if (!reader.skip()) {
@@ -113,12 +114,13 @@ class AheadAndSkipTest {
         Executor refusing = task -> {
             throw new RejectedExecutionException();
         };
+        ReadBuffers buffers = new ReadBuffers();
         try {
             for (long seed = 0; seed < 60; seed++) {
                 Gen gen = new Gen(seed);
                 byte[] bytes = write(gen, true);
                 for (Executor executor : List.of(pool, refusing, (Executor) task -> {}, (Executor) Runnable::run)) {
-                    check(bytes, gen.fork(), executor);
+                    check(bytes, gen.fork(), executor, buffers);
                 }
             }
         } finally {

@@ -4,6 +4,7 @@ package io.firn.table.internal.scan;
 import io.firn.column.ColumnBatch;
 import io.firn.column.Selection;
 import io.firn.io.ObjectStore;
+import io.firn.parquet.ReadBuffers;
 import io.firn.table.BatchCursor;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -63,8 +64,9 @@ public final class PartCursor implements BatchCursor {
      *
      * @param store the table's root
      * @param deletions vectors that were read before
+     * @param buffers of parts that were read before
      */
-    public record Source(ObjectStore store, ScanTask task, DeletionVectors deletions) {}
+    public record Source(ObjectStore store, ScanTask task, DeletionVectors deletions, ReadBuffers buffers) {}
 
     @Override
     public Optional<ColumnBatch> next() {

@@ -12,6 +12,7 @@ import io.firn.io.ObjectStore;
 import io.firn.io.StoreException;
 import io.firn.parquet.BatchReader;
 import io.firn.parquet.ParquetFile;
+import io.firn.parquet.ReadBuffers;
 import io.firn.parquet.ReadRequest;
 import io.firn.parquet.RowRanges;
 import io.firn.snapshot.DeletionVectorRef;
@@ -82,7 +83,7 @@ public final class SplitReader implements AutoCloseable {
      * @throws CorruptTableException when the file is missing, or is not what metadata says
      */
     public static SplitReader open(ObjectStore store, ScanTask task, FilePart part, Optional<Executor> ahead) {
-        return open(new PartCursor.Source(store, task, new DeletionVectors()), part, ahead);
+        return open(new PartCursor.Source(store, task, new DeletionVectors(), new ReadBuffers()), part, ahead);
     }
 
     /** As the other one, with deletion vectors that may be at hand already. */
@@ -117,10 +118,11 @@ public final class SplitReader implements AutoCloseable {
             return ahead.map(wanted::with).orElse(wanted);
         };
         List<Integer> first = pruning.filtered() ? read.filterPlaces() : read.otherPlaces();
-        Columns deciding = new Columns(file.read(request.apply(first)), first);
+        Columns deciding = new Columns(file.read(request.apply(first), source.buffers()), first);
         Optional<Columns> others = pruning.filtered() && !read.otherPlaces().isEmpty()
-                ? Optional.of(
-                        new Columns(file.read(request.apply(read.otherPlaces()).expectingSkips()), read.otherPlaces()))
+                ? Optional.of(new Columns(
+                        file.read(request.apply(read.otherPlaces()).expectingSkips(), source.buffers()),
+                        read.otherPlaces()))
                 : Optional.empty();
         return new SplitReader(read, deletions, filter, deciding, others);
     }

@@ -4,6 +4,7 @@ package io.firn.parquet.internal.read;
 import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
 import io.firn.parquet.BatchReader;
+import io.firn.parquet.ReadBuffers;
 import io.firn.parquet.ReadRequest;
 import io.firn.parquet.RowRanges.Range;
 import io.firn.parquet.internal.footer.Footer;
@@ -49,7 +50,8 @@ public final class FileBatchReader implements BatchReader {
     private int readInARow;
     private long position;
 
-    public FileBatchReader(FileBytes file, Footer footer, ReadRequest request) {
+    /** @param buffers of readers before this one, and after it */
+    public FileBatchReader(FileBytes file, Footer footer, ReadRequest request, ReadBuffers buffers) {
         List<Range> ranges = request.rows().ranges();
         if (!ranges.isEmpty() && ranges.get(ranges.size() - 1).to() > footer.rowCount()) {
             throw new IllegalArgumentException("Rows up to %d are asked for, file %s has %d."
@@ -58,7 +60,7 @@ public final class FileBatchReader implements BatchReader {
         this.file = file;
         this.footer = footer;
         this.request = request;
-        this.bytes = new GroupBytes(file);
+        this.bytes = new GroupBytes(file, buffers);
         this.unpacker = new Unpacker(request.ahead());
         this.columns = new Projection((column, keepLevels) -> {
                     LeafReader leaf = new LeafReader(file.key(), column, keepLevels, bytes, unpacker);
@@ -238,5 +240,6 @@ public final class FileBatchReader implements BatchReader {
         closed = true;
         leaves.forEach(LeafReader::abandon);
         unpacker.close();
+        bytes.release();
     }
 }

@@ -29,19 +29,6 @@ public record FileBytes(ObjectStore store, ObjectKey key, ByteBuffer known, long
         return known.slice((int) (offset - knownFrom), (int) (end - offset)).order(ByteOrder.LITTLE_ENDIAN);
     }
 
-    /** Reads a range into {@code reused} if it is large enough, else into a new direct buffer; which is returned. */
-    ByteBuffer read(long offset, int length, ByteBuffer reused) {
-        ByteBuffer target = room(length, reused);
-        store.read(key, offset, target);
-        return target.position(0);
-    }
-
-    /** {@code reused}, if it is large enough, else a new direct buffer, with room for {@code length} bytes. */
-    static ByteBuffer room(int length, ByteBuffer reused) {
-        ByteBuffer target = reused.capacity() >= length ? reused : Growth.exactly(length, ByteBuffer::allocateDirect);
-        return target.clear().limit(length).order(ByteOrder.LITTLE_ENDIAN);
-    }
-
     /** Fills the targets, whose positions are then 0. */
     void read(List<ByteRange> ranges) {
         if (!ranges.isEmpty()) {

@@ -2,7 +2,9 @@
 package io.firn.parquet.internal.read;
 
 import io.firn.io.ByteRange;
+import io.firn.parquet.ReadBuffers;
 import java.nio.ByteBuffer;
+import java.nio.ByteOrder;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -24,8 +26,13 @@ final class GroupBytes {
     private static final ByteBuffer EMPTY = ByteBuffer.allocate(0);
 
     private final FileBytes file;
+    private final ReadBuffers buffers;
     private final List<Run> runs = new ArrayList<>();
+    private final List<Window> windows = new ArrayList<>();
     private int usedRuns;
+    /** Whether no read has failed: the store may still write into the buffers of one that has. */
+    private boolean sound = true;
+
     private int windowBytes = (int) MIN_WINDOW_BYTES;
 
     /** A part of the file in memory. */
@@ -35,7 +42,13 @@ final class GroupBytes {
     }
 
     GroupBytes(FileBytes file) {
+        this(file, new ReadBuffers());
+    }
+
+    /** @param buffers of readers before this one, and after it */
+    GroupBytes(FileBytes file, ReadBuffers buffers) {
         this.file = file;
+        this.buffers = buffers;
     }
 
     /** Forgets the last row group; another follows, of which {@code chunks} are read. */
@@ -56,23 +69,56 @@ final class GroupBytes {
                 if (usedRuns == runs.size()) {
                     runs.add(new Run());
                 }
-                Run run = runs.get(usedRuns++);
-                run.buffer = FileBytes.room(Math.toIntExact(span.length()), run.buffer);
-                run.span = span;
-                reads.add(new ByteRange(span.from(), run.buffer));
+                reads.add(reserve(runs.get(usedRuns++), span));
             }
         }
-        file.read(reads);
+        read(reads);
     }
 
-    private void load(Run run, Span span) {
-        run.buffer = file.read(span.from(), Math.toIntExact(span.length()), run.buffer);
+    /** Makes room for a span. */
+    private ByteRange reserve(Run run, Span span) {
+        int length = Math.toIntExact(span.length());
+        if (run.buffer.capacity() < length) {
+            release(run);
+            run.buffer =
+                    buffers.take(length).orElseGet(() -> Growth.exactly(roomy(length), ByteBuffer::allocateDirect));
+        }
+        run.buffer.clear().limit(length).order(ByteOrder.LITTLE_ENDIAN);
         run.span = span;
+        return new ByteRange(span.from(), run.buffer);
+    }
+
+    /** A little more than {@code length}: row groups of a table are alike, and the next one may be the larger. */
+    private static long roomy(int length) {
+        return length <= MAX_READ_BYTES ? length + (length >> 4) : length;
+    }
+
+    private void read(List<ByteRange> ranges) {
+        boolean soFar = sound;
+        sound = false;
+        file.read(ranges);
+        sound = soFar;
+    }
+
+    /** Leaves the buffers to other readers; nobody may touch them here any more. */
+    void release() {
+        runs.forEach(this::release);
+        windows.forEach(window -> release(window.own));
+    }
+
+    private void release(Run run) {
+        if (sound && run.buffer != EMPTY) {
+            buffers.give(run.buffer);
+        }
+        run.buffer = EMPTY;
+        run.span = new Span(0, 0);
     }
 
     /** The window of one chunk onto these bytes. */
     Window window() {
-        return new Window();
+        Window window = new Window();
+        windows.add(window);
+        return window;
     }
 
     /** Gives bytes to one chunk, in the order in which it wants them. */
@@ -124,7 +170,7 @@ final class GroupBytes {
                 }
             }
             long to = Math.max(end, Math.min(limit, offset + windowBytes));
-            load(own, new Span(offset, to));
+            read(List.of(reserve(own, new Span(offset, to))));
             return own;
         }
     }
