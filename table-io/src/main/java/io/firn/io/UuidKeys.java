@@ -19,24 +19,28 @@ public final class UuidKeys {
     private static final long ANY_HIGH = 0x0001_0203_0405_7607L;
     private static final long ANY_LOW = 0x8809_0A0B_0C0D_0E0FL;
 
-    private static final VarHandle LONGS = MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
-    private static final VarHandle INTS = MethodHandles.byteArrayViewVarHandle(int[].class, ByteOrder.BIG_ENDIAN);
+    /** The first of two characters is in the low byte. */
+    private static final VarHandle PAIRS = MethodHandles.byteArrayViewVarHandle(short[].class, ByteOrder.LITTLE_ENDIAN);
 
     /** The reflected polynomial of CRC-32C. */
     private static final int POLYNOMIAL = 0x82F63B78;
 
-    /** What a byte at each of 16 places adds to the checksum: a CRC is linear, so that the places can be looked up alone. */
-    private static final char[] CRC_PARTS = new char[16 * 256];
+    /**
+     * What a byte at each of 16 places adds to the checksum, in the upper half, and its two digits, in the lower one. A CRC is
+     * linear, so that the places can be looked up alone.
+     */
+    private static final int[] BYTES = new int[16 * 256];
 
     /** The checksum of 16 zero bytes. */
     private static final int CRC_OF_ZEROS;
 
     static {
         for (int value = 0; value < 256; value++) {
+            int digits = Character.forDigit(value >>> 4, 16) | Character.forDigit(value & 0xf, 16) << 8;
             int crc = value;
             for (int place = 15; place >= 0; place--) {
                 crc = nextByte(crc);
-                CRC_PARTS[place * 256 + value] = (char) crc;
+                BYTES[place * 256 + value] = crc << 16 | digits;
             }
         }
         int crc = ~0;
@@ -62,17 +66,34 @@ public final class UuidKeys {
 
     /** The key that the UUID of these bits names. */
     public ObjectKey key(long high, long low) {
-        INTS.set(text, at, (int) hex(hash(high, low)));
         int id = at + 5;
-        LONGS.set(text, id, hex((int) (high >>> 32)));
-        long middle = hex((int) high);
-        INTS.set(text, id + 9, (int) (middle >>> 32));
-        INTS.set(text, id + 14, (int) middle);
-        middle = hex((int) (low >>> 32));
-        INTS.set(text, id + 19, (int) (middle >>> 32));
-        INTS.set(text, id + 24, (int) middle);
-        LONGS.set(text, id + 28, hex((int) low));
+        int bytes = put(id, 0, high >>> 56)
+                ^ put(id + 2, 1, high >>> 48)
+                ^ put(id + 4, 2, high >>> 40)
+                ^ put(id + 6, 3, high >>> 32)
+                ^ put(id + 9, 4, high >>> 24)
+                ^ put(id + 11, 5, high >>> 16)
+                ^ put(id + 14, 6, high >>> 8)
+                ^ put(id + 16, 7, high)
+                ^ put(id + 19, 8, low >>> 56)
+                ^ put(id + 21, 9, low >>> 48)
+                ^ put(id + 24, 10, low >>> 40)
+                ^ put(id + 26, 11, low >>> 32)
+                ^ put(id + 28, 12, low >>> 24)
+                ^ put(id + 30, 13, low >>> 16)
+                ^ put(id + 32, 14, low >>> 8)
+                ^ put(id + 34, 15, low);
+        int hash = bytes >>> 16 ^ CRC_OF_ZEROS;
+        put(at, 0, hash >>> 8);
+        put(at + 2, 0, hash);
         return ObjectKey.known(new String(text, StandardCharsets.ISO_8859_1));
+    }
+
+    /** Writes the two digits of the low byte of {@code bits}, and returns what it adds to the checksum at its place. */
+    private int put(int target, int place, long bits) {
+        int known = BYTES[place * 256 + (int) (bits & 0xff)];
+        PAIRS.set(text, target, (short) known);
+        return known;
     }
 
     private static int nextByte(int crc) {
@@ -80,25 +101,5 @@ public final class UuidKeys {
             crc = (crc >>> 1) ^ ((crc & 1) == 0 ? 0 : POLYNOMIAL);
         }
         return crc;
-    }
-
-    private static int hash(long high, long low) {
-        int crc = CRC_OF_ZEROS;
-        for (int place = 0; place < 8; place++) {
-            int shift = 56 - 8 * place;
-            crc ^= CRC_PARTS[place * 256 + (int) (high >>> shift & 0xff)]
-                    ^ CRC_PARTS[(place + 8) * 256 + (int) (low >>> shift & 0xff)];
-        }
-        return crc & 0xffff;
-    }
-
-    /** The eight digits of a number as ASCII, the first one in the most significant byte: a digit for each byte at once. */
-    private static long hex(int number) {
-        long digits = number & 0xffff_ffffL;
-        digits = (digits << 16 | digits) & 0x0000_ffff_0000_ffffL;
-        digits = (digits << 8 | digits) & 0x00ff_00ff_00ff_00ffL;
-        digits = (digits << 4 | digits) & 0x0f0f_0f0f_0f0f_0f0fL;
-        long letters = (digits + 0x0606_0606_0606_0606L) >>> 4 & 0x0101_0101_0101_0101L;
-        return digits + 0x3030_3030_3030_3030L + letters * ('a' - 10 - '0');
     }
 }

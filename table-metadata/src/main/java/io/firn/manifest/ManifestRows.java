@@ -8,6 +8,8 @@ import io.firn.column.IntVector;
 import io.firn.column.LongVector;
 import io.firn.column.StructVector;
 import io.firn.io.CorruptTableException;
+import io.firn.io.InvalidRequestException;
+import io.firn.io.ObjectKey;
 import io.firn.parquet.ParquetField;
 import io.firn.parquet.ParquetSchema;
 import io.firn.parquet.ValueType;
@@ -83,6 +85,70 @@ final class ManifestRows {
         return vector;
     }
 
+    /** The numbers of a column, one a slot, that every entry of these kinds has and that are not negative. */
+    long[] counts(ManifestColumn column) {
+        LongVector vector = longs(column);
+        long[] values = vector.values();
+        long signs = 0;
+        for (int slot = 0; slot < size; slot++) {
+            signs |= values[slot];
+        }
+        if (signs < 0 || vector.nulls().any()) {
+            for (int slot = 0; slot < size; slot++) {
+                count(vector, column, slot);
+            }
+        }
+        return values;
+    }
+
+    /** The numbers of a column, one a slot, that every entry of these kinds has and that are not negative. */
+    int[] smallCounts(ManifestColumn column) {
+        IntVector vector = ints(column);
+        int[] values = vector.values();
+        int signs = 0;
+        for (int slot = 0; slot < size; slot++) {
+            signs |= values[slot];
+        }
+        if (signs < 0 || vector.nulls().any()) {
+            for (int slot = 0; slot < size; slot++) {
+                count(vector, column, slot);
+            }
+        }
+        return values;
+    }
+
+    /** The bits of a column, one a slot, that every entry of these kinds has. */
+    int[] bits(ManifestColumn column) {
+        IntVector vector = ints(column);
+        if (vector.nulls().any()) {
+            for (int slot = 0; slot < size; slot++) {
+                if (vector.isNull(slot)) {
+                    throw damaged(slot, column.path(), "it is null");
+                }
+            }
+        }
+        return vector.values();
+    }
+
+    /** Throws unless all entries are of the kind that their place says. */
+    void requireKind(int kind) {
+        IntVector kinds = ints(ManifestColumn.KIND);
+        for (int slot = 0; slot < size; slot++) {
+            requireKind(kinds, slot, kind);
+        }
+    }
+
+    /** Throws unless the kind of the entry is the one that its place says. */
+    void requireKind(IntVector kinds, int slot, int kind) {
+        if (kinds.isNull(slot) || kinds.get(slot) != kind) {
+            throw damaged(
+                    slot,
+                    ManifestColumn.KIND.path(),
+                    "it is %s where entries are of kind %d"
+                            .formatted(kinds.isNull(slot) ? "null" : kinds.get(slot), kind));
+        }
+    }
+
     /** A number that every entry of this kind has and that is not negative. */
     long count(LongVector vector, ManifestColumn column, int slot) {
         if (vector.isNull(slot) || vector.get(slot) < 0) {
@@ -97,6 +163,15 @@ final class ManifestRows {
             throw damaged(slot, column.path(), vector.isNull(slot) ? "it is null" : "it is negative");
         }
         return vector.get(slot);
+    }
+
+    /** The key that an entry states in full. */
+    ObjectKey key(BytesVector vector, ManifestColumn column, int slot) {
+        try {
+            return ObjectKey.of(text(vector, column, slot));
+        } catch (InvalidRequestException e) {
+            throw damaged(slot, column.path(), e.getMessage());
+        }
     }
 
     String text(BytesVector vector, ManifestColumn column, int slot) {

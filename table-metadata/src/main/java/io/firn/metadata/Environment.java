@@ -25,12 +25,12 @@ public record Environment(
     }
 
     /**
-     * The real world, which all environments made here share, with an executor of its own: a few daemon threads that
-     * end when they have had
-     * nothing to do for a while, so nobody has to shut anything down.
+     * The real world, which all environments made here share, with an executor that borrows a few daemon threads. The
+     * process lends them to all such environments, and they end when they have had nothing to do for a while, so nobody
+     * has to shut anything down.
      */
     public static Environment system() {
-        return SystemEnvironment.create(SystemEnvironment.idleExecutor());
+        return SystemEnvironment.create();
     }
 
     /**

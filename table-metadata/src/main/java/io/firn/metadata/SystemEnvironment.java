@@ -5,8 +5,9 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.UUID;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
-import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.ThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
 import java.util.random.RandomGenerator;
@@ -14,12 +15,23 @@ import java.util.random.RandomGenerator;
 /** The world as it is: the system's clocks, random numbers of the operating system, and UUIDs made of both. */
 final class SystemEnvironment {
     /**
-     * At least four, because they mostly wait for the store. Asked once: in a container the answer is read from files, which
-     * takes longer than opening a table does otherwise.
+     * Threads that one environment borrows: at least four, because they mostly wait for the store. Asked once: in a container
+     * the answer is read from files, which takes longer than opening a table does otherwise.
      */
     private static final int THREADS = Math.max(4, Runtime.getRuntime().availableProcessors());
 
     private static final Duration IDLE = Duration.ofSeconds(10);
+
+    /**
+     * Lends its threads to all environments: starting some for each table that is opened takes longer than opening it. There
+     * are as many as are borrowed; those that nobody needs for a while end.
+     */
+    private static final Executor LENDER = new ThreadPoolExecutor(
+            0, Integer.MAX_VALUE, IDLE.toMillis(), TimeUnit.MILLISECONDS, new SynchronousQueue<>(), task -> {
+                Thread thread = new Thread(task, "firn");
+                thread.setDaemon(true);
+                return thread;
+            });
 
     private static final Environment.Clock CLOCK = new SystemClock();
 
@@ -31,19 +43,12 @@ final class SystemEnvironment {
 
     private SystemEnvironment() {}
 
-    static Environment create(ExecutorService executor) {
-        return new Environment(CLOCK, new TimeOrderedIds(CLOCK, RANDOM), RANDOM, executor, PROCESS);
+    static Environment create() {
+        return create(new BorrowedThreads(LENDER, THREADS));
     }
 
-    static ExecutorService idleExecutor() {
-        ThreadPoolExecutor executor = new ThreadPoolExecutor(
-                THREADS, THREADS, IDLE.toMillis(), TimeUnit.MILLISECONDS, new LinkedBlockingQueue<>(), task -> {
-                    Thread thread = new Thread(task, "firn");
-                    thread.setDaemon(true);
-                    return thread;
-                });
-        executor.allowCoreThreadTimeOut(true);
-        return executor;
+    static Environment create(ExecutorService executor) {
+        return new Environment(CLOCK, new TimeOrderedIds(CLOCK, RANDOM), RANDOM, executor, PROCESS);
     }
 
     private static final class SystemClock implements Environment.Clock {

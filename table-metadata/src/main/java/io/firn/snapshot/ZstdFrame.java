@@ -6,6 +6,8 @@ import com.github.luben.zstd.ZstdCompressCtx;
 import com.github.luben.zstd.ZstdDecompressCtx;
 import com.github.luben.zstd.ZstdException;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Bytes in a zstd frame that states the size of its content and carries its checksum. Both are required when reading:
@@ -26,6 +28,12 @@ final class ZstdFrame {
     private static final int MIN_BYTES = 12;
 
     private static final int UNKNOWN = -1;
+
+    /**
+     * A context that nobody uses now: making one takes twice as long as decompressing a root with it. The process keeps one and
+     * no more; who finds none makes one.
+     */
+    private static final AtomicReference<@Nullable ZstdDecompressCtx> SPARE = new AtomicReference<>();
 
     private ZstdFrame() {}
 
@@ -91,15 +99,23 @@ final class ZstdFrame {
     /** The content of {@code frame}, followed by {@code room} bytes that are zero. */
     static byte[] decompress(byte[] frame, int maxBytes, int room, Place place) {
         int size = contentBytes(frame, maxBytes, place);
-        try (ZstdDecompressCtx zstd = new ZstdDecompressCtx()) {
+        ZstdDecompressCtx spare = SPARE.getAndSet(null);
+        ZstdDecompressCtx zstd = spare == null ? new ZstdDecompressCtx() : spare;
+        boolean sound = false;
+        try {
             byte[] content = new byte[size + room];
             int found = zstd.decompressByteArray(content, 0, size, frame, 0, frame.length);
             if (found != size) {
                 throw place.corrupt("has %d bytes of content, but states %d".formatted(found, size));
             }
+            sound = true;
             return content;
         } catch (ZstdException e) {
             throw place.corrupt("cannot be decompressed: " + e.getMessage(), e);
+        } finally {
+            if (!sound || !SPARE.compareAndSet(null, zstd)) {
+                zstd.close();
+            }
         }
     }
 

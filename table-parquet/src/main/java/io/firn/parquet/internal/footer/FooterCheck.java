@@ -7,6 +7,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
 import org.apache.parquet.format.ColumnChunk;
 import org.apache.parquet.format.ColumnMetaData;
 import org.apache.parquet.format.Encoding;
@@ -64,22 +65,21 @@ final class FooterCheck {
     }
 
     private void add(RowGroup group) {
-        String where = "row group " + groups.size();
         long rows = group.getNum_rows();
-        require(rows >= 0 && rows <= Long.MAX_VALUE - rowCount, where, "has %d rows".formatted(rows));
         List<ColumnChunk> columns = group.getColumns();
+        int wanted = schema.leaves().size();
+        require(rows >= 0 && rows <= Long.MAX_VALUE - rowCount, this::where, () -> "has %d rows".formatted(rows));
         require(
-                columns.size() == schema.leaves().size(),
-                where,
-                "has %d columns, the schema %d"
-                        .formatted(columns.size(), schema.leaves().size()));
+                columns.size() == wanted,
+                this::where,
+                () -> "has %d columns, the schema %d".formatted(columns.size(), wanted));
         List<StoredChunk> chunks = new ArrayList<>(columns.size());
         List<LeafStatistics> statistics = new ArrayList<>(columns.size());
         long offset = columns.isEmpty() ? FIRST_PAGE : Long.MAX_VALUE;
         long size = 0;
         for (LeafColumn leaf : schema.leaves()) {
             ColumnChunk column = columns.get(leaf.index());
-            StoredChunk chunk = chunk(leaf, column, rows, where + ", column " + leaf.name() + ",");
+            StoredChunk chunk = chunk(leaf, column, rows, () -> where() + ", column " + leaf.name() + ",");
             chunks.add(chunk);
             statistics.add(ChunkStatistics.of(leaf, column.getMeta_data()));
             offset = Math.min(offset, chunk.offset());
@@ -90,42 +90,46 @@ final class FooterCheck {
         rowCount += rows;
     }
 
-    private StoredChunk chunk(LeafColumn leaf, ColumnChunk column, long rows, String where) {
+    /** The row group that is being checked. */
+    private String where() {
+        return "row group " + groups.size();
+    }
+
+    private StoredChunk chunk(LeafColumn leaf, ColumnChunk column, long rows, Supplier<String> where) {
         if (column.isSetFile_path()) {
-            throw new UnsupportedChunkException(where + " lies in another file");
+            throw new UnsupportedChunkException(where.get() + " lies in another file");
         }
         if (column.isSetCrypto_metadata()) {
-            throw new UnsupportedChunkException(where + " is encrypted");
+            throw new UnsupportedChunkException(where.get() + " is encrypted");
         }
-        require(column.isSetMeta_data(), where, "has no metadata");
+        require(column.isSetMeta_data(), where, () -> "has no metadata");
         ColumnMetaData metadata = column.getMeta_data();
         require(
                 metadata.getType() != null
                         && Meanings.physical(metadata.getType()) == leaf.type().physical(),
                 where,
-                "is stored as %s, the schema says %s"
+                () -> "is stored as %s, the schema says %s"
                         .formatted(metadata.getType(), leaf.type().physical()));
         if (metadata.getCodec() == null) {
-            throw new UnsupportedChunkException(where + " is compressed with an unknown codec");
+            throw new UnsupportedChunkException(where.get() + " is compressed with an unknown codec");
         }
         long values = metadata.getNum_values();
         boolean flat = leaf.levels().repetition() == 0;
-        require(flat ? values == rows : values >= rows, where, "has %d values for %d rows".formatted(values, rows));
+        require(
+                flat ? values == rows : values >= rows,
+                where,
+                () -> "has %d values for %d rows".formatted(values, rows));
         if (values == 0) {
             // There are no pages, and writers state any offset and size for them.
             return new StoredChunk(metadata.getCodec(), FIRST_PAGE, 0, 0, StoredIndex.NONE, StoredIndex.NONE, false);
         }
-        // Some writers state a dictionary at 0 when there is none.
-        long first = metadata.getData_page_offset();
-        if (metadata.isSetDictionary_page_offset() && metadata.getDictionary_page_offset() >= FIRST_PAGE) {
-            first = Math.min(first, metadata.getDictionary_page_offset());
-        }
+        long first = firstPage(metadata);
         long size = metadata.getTotal_compressed_size();
         require(
                 first >= FIRST_PAGE && size >= 0 && first <= end && size <= end - first,
                 where,
-                "has %d bytes at %d, the footer begins at %d".formatted(size, first, end));
-        require(size > 0, where, "has %d values in no bytes".formatted(values));
+                () -> "has %d bytes at %d, the footer begins at %d".formatted(size, first, end));
+        require(size > 0, where, () -> "has %d values in no bytes".formatted(values));
         return new StoredChunk(
                 metadata.getCodec(),
                 first,
@@ -140,6 +144,14 @@ final class FooterCheck {
                         column.getColumn_index_offset(),
                         column.getColumn_index_length()),
                 isAllDictionary(metadata));
+    }
+
+    private static long firstPage(ColumnMetaData metadata) {
+        long first = metadata.getData_page_offset();
+        // Some writers state a dictionary at 0 when there is none.
+        boolean dictionary =
+                metadata.isSetDictionary_page_offset() && metadata.getDictionary_page_offset() >= FIRST_PAGE;
+        return dictionary ? Math.min(first, metadata.getDictionary_page_offset()) : first;
     }
 
     private static boolean isAllDictionary(ColumnMetaData metadata) {
@@ -164,9 +176,10 @@ final class FooterCheck {
         return there ? new StoredIndex(offset, length) : StoredIndex.NONE;
     }
 
-    private static void require(boolean condition, String where, String what) {
+    /** Words are only made of what is wrong: a footer has some ten of these checks for each column chunk. */
+    private static void require(boolean condition, Supplier<String> where, Supplier<String> what) {
         if (!condition) {
-            throw new MalformedFooterException(where + " " + what);
+            throw new MalformedFooterException(where.get() + " " + what.get());
         }
     }
 }

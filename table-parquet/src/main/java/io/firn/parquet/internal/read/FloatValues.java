@@ -93,7 +93,7 @@ final class FloatValues implements LeafValues {
     @Override
     public void spread(int at, int count, boolean[] nulls, int slots) {
         int from = at + count;
-        for (int slot = at + slots - 1; slot >= at && from <= slot; slot--) {
+        for (int slot = at + slots - 1; from > at && from <= slot; slot--) {
             if (!nulls[slot]) {
                 values[slot] = values[--from];
             }

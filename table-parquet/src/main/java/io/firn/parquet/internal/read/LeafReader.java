@@ -240,12 +240,9 @@ final class LeafReader {
         int at = keepLevels ? slots : 0;
         definitions = Growth.reserve(definitions, at, (long) at + count);
         nulls = Growth.reserve(nulls, slots, (long) slots + count);
-        if (page().skipDefined(count)) {
-            Arrays.fill(nulls, slots, slots + count, false);
-            if (keepLevels) {
-                Arrays.fill(definitions, at, at + count, (byte) maxDefinition);
-            }
-            values.read(slots, count);
+        int level = page().skipRun(count);
+        if (level >= 0) {
+            readRun(level, at, count);
             return;
         }
         page().readDefinitions(definitions, at, count);
@@ -259,6 +256,20 @@ final class LeafReader {
         if (present < count) {
             values.spread(slots, present, nulls, count);
             nullCount += count - present;
+        }
+    }
+
+    /** Reads entries that all have one definition level, which is most often the highest, or that of null. */
+    private void readRun(int level, int at, int count) {
+        boolean defined = level == maxDefinition;
+        Arrays.fill(nulls, slots, slots + count, !defined);
+        if (keepLevels) {
+            Arrays.fill(definitions, at, at + count, (byte) level);
+        }
+        values.read(slots, defined ? count : 0);
+        if (!defined) {
+            values.spread(slots, 0, nulls, count);
+            nullCount += count;
         }
     }
 

@@ -19,9 +19,11 @@ final class PageLevels {
         return Integer.SIZE - Integer.numberOfLeadingZeros(max);
     }
 
-    /** Skips the next {@code count} definition levels if all of them are the highest, and in one run. */
-    boolean skipDefined(int count) {
-        return definitions.skipRunOf(maxDefinition, count);
+    /** Skips the next {@code count} definition levels if they are one run, and returns its level; else -1. */
+    int skipRun(int count) {
+        int level = definitions.skipRun(count);
+        checkLevel(level, maxDefinition);
+        return level;
     }
 
     void readDefinitions(byte[] target, int at, int count) {
@@ -39,6 +41,10 @@ final class PageLevels {
         for (int i = at; i < at + count; i++) {
             highest = Math.max(highest, levels[i]);
         }
+        checkLevel(highest, max);
+    }
+
+    private static void checkLevel(int highest, int max) {
         if (highest > max) {
             throw new MalformedPageException("a level of %d where %d is the highest".formatted(highest, max));
         }

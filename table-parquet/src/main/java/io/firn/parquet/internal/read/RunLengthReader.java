@@ -35,16 +35,16 @@ final class RunLengthReader {
         }
     }
 
-    /** Skips {@code count} values if the next ones are a run of {@code expected} at least that long. */
-    boolean skipRunOf(int expected, int count) {
+    /** Skips {@code count} values if the next ones are one run of that length at least, and returns its value; else -1. */
+    int skipRun(int count) {
         if (left == 0) {
             nextRun();
         }
-        if (packed || value != expected || left < count) {
-            return false;
+        if (packed || left < count) {
+            return -1;
         }
         consume(count);
-        return true;
+        return value;
     }
 
     void read(int[] target, int at, int count) {
