@@ -10,14 +10,13 @@ import java.util.Arrays;
  */
 final class FileNumbers {
     private static final int FIRST_CAPACITY = 64;
-    private static final long NONE = -1;
 
     /** What a file takes in memory: an id, a hash, and two slots. */
     static final int BYTES = Long.BYTES + 3 * Integer.BYTES;
 
     private long[] ids = new long[FIRST_CAPACITY];
     private int[] hashes = new int[FIRST_CAPACITY];
-    /** The number of the file whose id leads to this slot, or to one before it, plus one; 0 where there is none. */
+    /** The number, plus one, of the file whose id leads to this slot or to one before it; 0 where there is none. */
     private int[] slots = new int[2 * FIRST_CAPACITY];
 
     private int size;
@@ -29,8 +28,7 @@ final class FileNumbers {
 
     /** The number of a file; -1 for one that has none. */
     int find(DataFile file) {
-        int number = slots[slot(file.id())] - 1;
-        return number >= 0 && hashes[number] == hash(file) ? number : -1;
+        return slots[slot(file.id(), hash(file))] - 1;
     }
 
     /** The file's id. */
@@ -48,13 +46,9 @@ final class FileNumbers {
         if (size == ids.length) {
             grow();
         }
-        int slot = slot(file.id());
-        if (slots[slot] > 0) {
-            ids[slots[slot] - 1] = NONE;
-        }
         ids[size] = file.id();
         hashes[size] = hash(file);
-        slots[slot] = size + 1;
+        slots[slot(file.id(), hash(file))] = size + 1;
         return size++;
     }
 
@@ -63,15 +57,14 @@ final class FileNumbers {
         hashes = Arrays.copyOf(hashes, 2 * size);
         slots = new int[4 * size];
         for (int number = 0; number < size; number++) {
-            if (ids[number] != NONE) {
-                slots[slot(ids[number])] = number + 1;
-            }
+            slots[slot(ids[number], hashes[number])] = number + 1;
         }
     }
 
-    private int slot(long id) {
+    /** Where the file is, or has to be. */
+    private int slot(long id, int hash) {
         int slot = (int) KeyWords.spread(id, 0) & slots.length - 1;
-        while (slots[slot] > 0 && ids[slots[slot] - 1] != id) {
+        while (slots[slot] > 0 && (ids[slots[slot] - 1] != id || hashes[slots[slot] - 1] != hash)) {
             slot = slot + 1 & slots.length - 1;
         }
         return slot;

@@ -54,22 +54,23 @@ public final class KeyLookup {
 
     /** The live rows of some files, as the snapshot has them, that have keys of the batch. */
     public List<Found> find(KeyBatch batch, List<DataFile> files) {
-        return find(batch, new Candidates(files, true));
+        return find(batch, new Candidates(files, true, indexes.shared(key)));
     }
 
     /**
      * Files that may have keys of a batch.
      *
      * @param complete whether there are no others; else there are those of the manifests that {@link KnownManifests} knows
+     * @param shared has the keys of these: others that came into its place may not
      */
-    private record Candidates(List<DataFile> files, boolean complete) {
+    private record Candidates(List<DataFile> files, boolean complete, SharedKeys shared) {
         boolean isEmpty() {
             return files.isEmpty() && complete;
         }
     }
 
     private List<Found> find(KeyBatch batch, Candidates candidates) {
-        SharedKeys shared = indexes.shared(key);
+        SharedKeys shared = candidates.shared();
         LiveRows live = new LiveRows(candidates.files(), candidates.complete(), indexes::deletions);
         // Above all the files written last, which are likely to have the live row of a key that changes often.
         List<DataFile> alone = indexes.share(shared, candidates.files(), key);
@@ -152,7 +153,8 @@ public final class KeyLookup {
         largest.ifPresent(greatest ->
                 parts.add(new BoundPredicate.Compare(first.id(), type, Predicate.Comparison.LESS_OR_EQUAL, greatest)));
         BoundPredicate predicate = parts.isEmpty() ? new BoundPredicate.Always(true) : new BoundPredicate.And(parts);
-        KnownManifests known = indexes.shared(key).manifests();
+        SharedKeys shared = indexes.shared(key);
+        KnownManifests known = shared.manifests();
         List<KnownManifests.Apart> passedOver = new ArrayList<>();
         List<ManifestRef> due = new ArrayList<>();
         List<DataFile> files = new ArrayList<>(plan(predicate, Set.of(first.id()), manifest -> {
@@ -163,7 +165,7 @@ public final class KeyLookup {
             }
             return apart.isEmpty();
         }));
-        due.forEach(this::learn);
+        due.forEach(manifest -> learn(manifest, shared));
         known.tidy(snapshot.contents().manifests());
         KeyKind kind = key.firstKind();
         Bounds bounds = new Bounds(
@@ -174,7 +176,7 @@ public final class KeyLookup {
         if (!apart.isEmpty()) {
             files.addAll(table.manifests().find(snapshot, apart));
         }
-        return new Candidates(files, passedOver.isEmpty());
+        return new Candidates(files, passedOver.isEmpty(), shared);
     }
 
     private List<DataFile> plan(
@@ -185,8 +187,7 @@ public final class KeyLookup {
     }
 
     /** Makes a manifest a known one if the keys of most of its files are shared. */
-    private void learn(ManifestRef manifest) {
-        SharedKeys shared = indexes.shared(key);
+    private void learn(ManifestRef manifest, SharedKeys shared) {
         List<DataFile> files = table.manifests().files(manifest, snapshot);
         List<DataFile> apart = indexes.share(shared, files, key);
         if (apart.size() <= files.size() / MOST_APART) {

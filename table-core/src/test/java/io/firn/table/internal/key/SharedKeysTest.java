@@ -96,7 +96,7 @@ class SharedKeysTest {
     }
 
     @Test
-    void aFileThatHasTheIdOfOneThatCameToNothingTakesItsPlace() {
+    void aFileIsNotTakenForOneOfTheSameIdThatCameToNothing() {
         SharedKeys shared = new SharedKeys(KeyColumns.Form.WORD, 1L << 20);
         KeyTable keys = table(KeyColumns.Form.WORD, List.of(1L, 2L));
         DataFile lost = file(7, "data/lost.parquet");
@@ -110,6 +110,7 @@ class SharedKeysTest {
         Matches found = shared.find(keys, live(won), 1).get(7L);
         assertThat(position(found, 0)).as("1 is in the lost file only").isEqualTo(-1);
         assertThat(position(found, 1)).isZero();
+        assertThat(position(shared.find(keys, live(lost), 1).get(7L), 1)).isEqualTo(1);
     }
 
     private static LiveRows live(DataFile file) {
