@@ -21,7 +21,7 @@ final class ZstdFrame {
     private static final int DESCRIPTOR_AT = 4;
     private static final int CHECKSUM_FLAG = 0x04;
 
-    /** Means nothing in zstd, and no encoder sets it; refused so that every changed bit of a frame is noticed. */
+    /** Means nothing in zstd, and no encoder sets it; refused so that a changed header is noticed. */
     private static final int UNUSED_FLAG = 0x10;
 
     /** Magic, descriptor, and at least one byte each of size, block and checksum. */

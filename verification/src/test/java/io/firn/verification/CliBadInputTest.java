@@ -3,6 +3,7 @@ package io.firn.verification;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.github.luben.zstd.ZstdInputStream;
 import io.firn.io.Durability;
 import io.firn.io.LocalObjectStore;
 import io.firn.io.ObjectKey;
@@ -10,6 +11,7 @@ import io.firn.io.ObjectStore;
 import io.firn.io.PutCondition;
 import io.firn.io.StoredObject;
 import io.firn.table.Table;
+import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -233,7 +235,7 @@ class CliBadInputTest {
             for (int length : List.of(0, bytes.length / 2, bytes.length - 1)) {
                 Files.write(path, Arrays.copyOf(bytes, length));
                 fails(CORRUPT, List.of("scan", table), victim);
-                checkFinds(victim);
+                checkFinds(victim, "cut to %d of %d bytes".formatted(length, bytes.length));
             }
             for (int at = 0; at < bytes.length; at += bytes.length / 20) {
                 byte[] flipped = bytes.clone();
@@ -248,7 +250,10 @@ class CliBadInputTest {
                 } else {
                     fails(CORRUPT, List.of("scan", table), victim);
                 }
-                checkFinds(victim);
+                // The last byte of a table in a zstd frame can have bits that mean nothing.
+                if (!kind.startsWith("_firn") || !Arrays.equals(content(flipped), content(bytes))) {
+                    checkFinds(victim, "byte %d of %d flipped".formatted(at, bytes.length));
+                }
             }
             Files.write(path, bytes);
         }
@@ -256,9 +261,18 @@ class CliBadInputTest {
         succeed("check", table, "--data");
     }
 
-    private void checkFinds(String victim) {
+    /** The content of zstd frames; nothing where they are damaged. */
+    private static byte[] content(byte[] frames) {
+        try (ZstdInputStream content = new ZstdInputStream(new ByteArrayInputStream(frames))) {
+            return content.readAllBytes();
+        } catch (IOException damaged) {
+            return new byte[0];
+        }
+    }
+
+    private void checkFinds(String victim, String damage) {
         Cli.Outcome check = Cli.run("check", table, "--data");
-        assertThat(check.exitCode()).isEqualTo(CORRUPT);
+        assertThat(check.exitCode()).as("%s: %s", victim, damage).isEqualTo(CORRUPT);
         assertThat(check.out()).contains(victim);
     }
 
