@@ -97,7 +97,9 @@ public final class KeyLookup {
         }
         Parallel.run(table.environment().executor(), tasks).forEach(one -> one.ifPresent(found::add));
         indexes.share(shared, asked, key);
-        if (shared.isStale(snapshot.contents().totals().files())) {
+        // Who looks into an old version must not cost the newest one its keys.
+        boolean newest = snapshot.version() == table.known().version();
+        if (newest && shared.isStale(snapshot.contents().totals().files())) {
             indexes.shareOnly(plan(new BoundPredicate.Always(true), Set.of(), any -> true), shared, key);
         }
         return found;

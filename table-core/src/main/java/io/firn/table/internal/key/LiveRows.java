@@ -14,15 +14,18 @@ import java.util.function.Function;
 
 /**
  * Which rows of which files are live in one snapshot. Of files that it was not given it asks the snapshot, of many at once:
- * {@link #UNKNOWN} until {@link #resolve}. For one thread.
+ * {@link Answer#UNKNOWN} until {@link #resolve}. For one thread.
  */
 final class LiveRows {
-    /** An answer: it is there. */
-    static final int LIVE = 1;
-    /** An answer: it is deleted, or its file is gone. */
-    static final int GONE = 0;
-    /** An answer: to be asked again when {@link #resolve} was called. */
-    static final int UNKNOWN = -1;
+    /** What is known of a row. */
+    enum Answer {
+        /** It is there. */
+        LIVE,
+        /** It is deleted, or its file is gone. */
+        GONE,
+        /** To be asked again after {@link #resolve}. */
+        UNKNOWN
+    }
 
     private final Function<DataFile, DeletionVector> deletions;
     private final Map<Long, DataFile> files = new HashMap<>();
@@ -50,22 +53,22 @@ final class LiveRows {
         asked.add(file.id());
     }
 
-    /** Whether a row is live: {@link #LIVE}, {@link #GONE} or {@link #UNKNOWN}. */
-    int test(FileNumbers numbers, int number, int position) {
+    /** Whether a row is live. */
+    Answer test(FileNumbers numbers, int number, int position) {
         long id = numbers.id(number);
         DataFile file = files.get(id);
         if (file == null) {
             if (complete || asked.contains(id)) {
-                return GONE;
+                return Answer.GONE;
             }
             pending.add(id);
-            return UNKNOWN;
+            return Answer.UNKNOWN;
         }
         boolean gone = !numbers.isOf(number, file)
                 || file.deletions().isPresent()
                         && vectors.computeIfAbsent(id, any -> deletions.apply(file))
                                 .contains(position);
-        return gone ? GONE : LIVE;
+        return gone ? Answer.GONE : Answer.LIVE;
     }
 
     /** Whether there are files to be asked for. */

@@ -44,7 +44,7 @@ final class SharedKeys {
         this.seconds = new long[pairs ? FIRST_CAPACITY : 0];
     }
 
-    /** The manifests all of whose small files are here. */
+    /** The manifests most of whose files are here. */
     KnownManifests manifests() {
         return manifests;
     }
@@ -202,11 +202,11 @@ final class SharedKeys {
         int entry = heads[bucket(KeyWords.spread(first, second))] - 1;
         for (; entry >= 0 && unknown < reach; entry = nexts[entry] - 1) {
             if (firsts[entry] == first && (!pairs || seconds[entry] == second)) {
-                int answer = live.test(numbers, files[entry], positions[entry]);
-                if (answer == LiveRows.LIVE) {
+                LiveRows.Answer answer = live.test(numbers, files[entry], positions[entry]);
+                if (answer == LiveRows.Answer.LIVE) {
                     return entry;
                 }
-                unknown += answer == LiveRows.UNKNOWN ? 1 : 0;
+                unknown += answer == LiveRows.Answer.UNKNOWN ? 1 : 0;
             }
         }
         return -1;
