@@ -13,6 +13,7 @@ import io.firn.types.Schema;
 import io.firn.types.Type;
 import java.io.IOException;
 import java.lang.management.ManagementFactory;
+import java.lang.management.ThreadMXBean;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -36,6 +37,7 @@ public final class SingleUpserts {
 
     private static final OperatingSystemMXBean PROCESS =
             ManagementFactory.getPlatformMXBean(OperatingSystemMXBean.class);
+    private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private final SplittableRandom random = new SplittableRandom(SEED);
     private final Limits limits;
@@ -167,25 +169,26 @@ public final class SingleUpserts {
     private Outcome fill(Path directory, Table table) throws IOException {
         Set<Object> keys = new HashSet<>();
         long nanos = 0;
-        long processor = 0;
         long rows = 0;
         long commits = 0;
+        long processor = PROCESS.getProcessCpuTime();
         while (rows < limits.rows() && commits < limits.commits()) {
+            long makingRows = THREADS.getCurrentThreadCpuTime();
             List<Row> changes = new ArrayList<>();
             for (long end = Math.min(limits.rows(), rows + of.batch); rows < end; rows++) {
                 Object key = nextKey();
                 keys.add(key);
                 changes.add(Row.of(key, random.nextInt(400_000) * 0.25, Long.toHexString(random.nextLong())));
             }
-            long processorStart = PROCESS.getProcessCpuTime();
+            processor += THREADS.getCurrentThreadCpuTime() - makingRows;
             long start = System.nanoTime();
             Upsert upsert = table.newUpsert();
             changes.forEach(upsert::add);
             upsert.commit();
             nanos += System.nanoTime() - start;
-            processor += PROCESS.getProcessCpuTime() - processorStart;
             commits++;
         }
+        processor = PROCESS.getProcessCpuTime() - processor;
         var totals = table.snapshot().contents().totals();
         if (totals.liveRows() != keys.size()) {
             throw new IllegalStateException(

@@ -76,6 +76,18 @@ final class EntryReader {
         return files;
     }
 
+    /** The ids of the files added, by row. */
+    long[] addedIds() {
+        long[] ids = new long[Math.toIntExact(manifest.ref().counts().added())];
+        manifest.read(List.of(ManifestColumn.FILE_ID.path()), addedRows(manifest), batch -> {
+            LongVector fileIds = batch.longs(ManifestColumn.FILE_ID);
+            for (int slot = 0; slot < batch.size(); slot++) {
+                ids[(int) batch.position() + slot] = batch.count(fileIds, ManifestColumn.FILE_ID, slot);
+            }
+        });
+        return ids;
+    }
+
     /** All entries, with all statistics. */
     Overlay all() {
         List<DataFile> added = added(addedRows(manifest), row -> true, types.statisticsColumns());

@@ -55,6 +55,7 @@ final class ManifestStore {
     private final Environment environment;
     private final WeighedCache<ObjectKey, ManifestFile> files = new WeighedCache<>(CACHE_BYTES);
     private final WeighedCache<ObjectKey, Overlay> changes = new WeighedCache<>(CACHE_BYTES / 4);
+    private final WeighedCache<ObjectKey, long[]> addedIds = new WeighedCache<>(CACHE_BYTES / 8);
 
     ManifestStore(ObjectStore store, Environment environment) {
         this.store = store;
@@ -122,6 +123,15 @@ final class ManifestStore {
         CRC32C crc = new CRC32C();
         crc.update(content.duplicate());
         return crc.getValue();
+    }
+
+    /** The ids of the files that the manifest adds, by row; not to be changed. */
+    long[] addedIds(ManifestRef ref, ColumnTypes types) {
+        return addedIds.find(ref.key()).orElseGet(() -> {
+            long[] ids = new EntryReader(open(ref, types), types).addedIds();
+            addedIds.put(ref.key(), ids, (long) Long.BYTES * ids.length);
+            return ids;
+        });
     }
 
     /** What the manifest changes of files of older ones. */

@@ -7,6 +7,7 @@ import io.firn.expression.ColumnStatistics;
 import io.firn.io.ObjectStore;
 import io.firn.metadata.Environment;
 import io.firn.snapshot.DataFile;
+import io.firn.snapshot.DeletionVectorRef;
 import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.ManifestRef;
 import io.firn.snapshot.Overlay;
@@ -16,6 +17,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Set;
 import java.util.Spliterator;
 import java.util.Spliterators;
@@ -121,6 +123,9 @@ public final class Manifests {
     }
 
     private static List<DataFile> read(ManifestFile manifest, BitSet rows, ColumnTypes types, Set<Integer> statistics) {
+        if (rows.isEmpty()) {
+            return List.of();
+        }
         return new EntryReader(manifest, types).added(EntryMatcher.ranges(rows, MAX_GAP), rows::get, statistics);
     }
 
@@ -147,36 +152,55 @@ public final class Manifests {
         Overlay overlay = snapshot.contents().overlay();
         List<DataFile> found = new ArrayList<>();
         TreeSet<Long> missing = new TreeSet<>(fileIds);
-        missing.removeAll(overlay.removed());
         for (DataFile file : overlay.added()) {
             if (missing.remove(file.id())) {
                 found.add(file);
             }
         }
+        Map<Long, DeletionVectorRef> newest = new HashMap<>();
+        leaveOut(missing, overlay, newest);
         ColumnTypes types = new ColumnTypes(snapshot);
         List<ManifestRef> manifests = snapshot.contents().manifests();
-        List<DataFile> older = new ArrayList<>();
-        int first = manifests.size();
         for (int i = manifests.size() - 1; i >= 0 && !missing.isEmpty(); i--) {
             ManifestRef ref = manifests.get(i);
             Long candidate = missing.ceiling(ref.counts().minFileId());
-            if (candidate == null || candidate > ref.counts().maxFileId()) {
-                continue;
+            if (candidate != null && candidate <= ref.counts().maxFileId()) {
+                BitSet rows = rows(store.addedIds(ref, types), missing);
+                for (DataFile file : read(store.open(ref, types), rows, types, types.statisticsColumns())) {
+                    missing.remove(file.id());
+                    DeletionVectorRef vector = newest.get(file.id());
+                    found.add(vector == null ? file : EntryFolding.withDeletions(file, vector));
+                }
             }
-            ManifestFile manifest = store.open(ref, types);
-            List<DataFile> files =
-                    read(manifest, new FileFinder(manifest).rows(missing::contains), types, types.statisticsColumns());
-            if (!files.isEmpty()) {
-                first = i;
-                older.addAll(files);
-                files.forEach(file -> missing.remove(file.id()));
-            }
-        }
-        if (!older.isEmpty()) {
-            Overlay changes = changes(manifests.subList(first + 1, manifests.size()), overlay, types);
-            found.addAll(EntryFolding.apply(older, changes));
+            leaveOut(missing, store.changes(ref, types), newest);
         }
         return found;
+    }
+
+    /** Takes removed files out of those that are looked for in older manifests, and notes new deletion vectors of others. */
+    private static void leaveOut(Set<Long> missing, Overlay changes, Map<Long, DeletionVectorRef> newest) {
+        missing.removeAll(changes.removed());
+        if (!changes.deletions().isEmpty()) {
+            for (long id : missing) {
+                DeletionVectorRef vector = changes.deletions().get(id);
+                if (vector != null) {
+                    newest.putIfAbsent(id, vector);
+                }
+            }
+        }
+    }
+
+    /** Where the ids are that are wanted. */
+    private static BitSet rows(long[] ids, NavigableSet<Long> wanted) {
+        long least = wanted.first();
+        long greatest = wanted.last();
+        BitSet rows = new BitSet();
+        for (int row = 0; row < ids.length; row++) {
+            if (ids[row] >= least && ids[row] <= greatest && wanted.contains(ids[row])) {
+                rows.set(row);
+            }
+        }
+        return rows;
     }
 
     /**

@@ -7,6 +7,7 @@ import io.firn.snapshot.Overlay;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -80,10 +81,9 @@ final class OverlayFlush {
 
     private boolean concerns(Overlay changes, ManifestRef manifest) {
         return manifest.counts().added() > 0
-                && !new FileFinder(store.open(manifest, types))
-                        .rows(id -> changes.removed().contains(id)
-                                || changes.deletions().containsKey(id))
-                        .isEmpty();
+                && Arrays.stream(store.addedIds(manifest, types))
+                        .anyMatch(id -> changes.removed().contains(id)
+                                || changes.deletions().containsKey(id));
     }
 
     /** Writes entries as manifests of at most the largest size, and adds them to {@code into}. */
