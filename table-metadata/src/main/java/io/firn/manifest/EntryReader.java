@@ -80,10 +80,8 @@ final class EntryReader {
     long[] addedIds() {
         long[] ids = new long[Math.toIntExact(manifest.ref().counts().added())];
         manifest.read(List.of(ManifestColumn.FILE_ID.path()), addedRows(manifest), batch -> {
-            LongVector fileIds = batch.longs(ManifestColumn.FILE_ID);
-            for (int slot = 0; slot < batch.size(); slot++) {
-                ids[(int) batch.position() + slot] = batch.count(fileIds, ManifestColumn.FILE_ID, slot);
-            }
+            long[] read = batch.counts(ManifestColumn.FILE_ID);
+            System.arraycopy(read, 0, ids, (int) batch.position(), batch.size());
         });
         return ids;
     }
