@@ -166,23 +166,35 @@ final class MergeCommand implements Callable<Integer> {
         return merge;
     }
 
-    /** The rows of the file; a row that cannot be read ends the merge with the place of it. */
+    /**
+     * The rows of the file, none of them read before it is asked for: a source may hand out the same row again and again.
+     * A row that cannot be read ends the merge with the place of it.
+     */
     private static Iterator<Row> iterator(RowSource rows) {
         return new Iterator<>() {
-            private @Nullable Row next = rows.next();
+            private @Nullable Row next;
+            private boolean ended;
 
             @Override
             public boolean hasNext() {
-                return next != null;
+                if (next == null && !ended) {
+                    try {
+                        next = rows.next();
+                    } catch (InvalidRequestException e) {
+                        throw new InvalidRequestException(e.getMessage() + " Nothing was changed.", e);
+                    }
+                    ended = next == null;
+                }
+                return !ended;
             }
 
             @Override
             public Row next() {
-                Row row = next;
+                Row row = hasNext() ? next : null;
                 if (row == null) {
                     throw new NoSuchElementException();
                 }
-                next = rows.next();
+                next = null;
                 return row;
             }
         };

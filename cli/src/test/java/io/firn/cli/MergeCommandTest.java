@@ -3,8 +3,11 @@ package io.firn.cli;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.firn.cli.input.Input;
+import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Locale;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -43,6 +46,48 @@ final class MergeCommandTest {
         assertThat(firn.ok("merge", "@/t", "@/changes.csv", "--on", "t.id = s.id"))
                 .isEqualTo("Inserted 1, updated 1 and deleted 0 rows in 1 file: version 3.\n");
         assertThat(rows()).isEqualTo("[1,a,1.00, 2,B,2.00, 3,c,3.00, 4,d,]");
+    }
+
+    @Test
+    void aSourceOfAnyFormatIsReadFromAFileAndFromStandardInput() throws Exception {
+        file("source.csv", "id,name\n2,B\n4,d\n5,e\n");
+        file(
+                "source.jsonl",
+                "{\"id\": 2, \"name\": \"B\"}\n{\"id\": 4, \"name\": \"d\"}\n"
+                        + "{\"id\": 5, \"name\": \"e\"}\n");
+        firn.ok("create", "@/source", "--from", "@/source.csv");
+        firn.ok("append", "@/source", "@/source.csv");
+        firn.ok("scan", "@/source", "-o", "@/source.parquet");
+        for (Input.Format format : Input.Format.values()) {
+            String ending = format.name().toLowerCase(Locale.ROOT);
+            for (boolean stdin : new boolean[] {false, true}) {
+                String table = "@/%s-%s".formatted(ending, stdin);
+                firn.ok("create", table, "--columns", "id long not null, name string, price decimal(10,2)");
+                firn.ok("append", table, "@/first.csv");
+                InputStream before = System.in;
+                try (InputStream bytes = Files.newInputStream(directory.resolve("source." + ending))) {
+                    System.setIn(bytes);
+                    assertThat(firn.ok(
+                                    "merge",
+                                    table,
+                                    stdin ? "-" : "@/source." + ending,
+                                    "--format",
+                                    ending,
+                                    "--on",
+                                    "t.id = s.id"))
+                            .as(table)
+                            .isEqualTo("Inserted 2, updated 1 and deleted 0 rows in 1 file: version 3.\n");
+                } finally {
+                    System.setIn(before);
+                }
+                assertThat(firn.ok("scan", table, "--select", "id,name", "--format", "csv")
+                                .lines()
+                                .skip(1)
+                                .sorted())
+                        .as(table)
+                        .containsExactly("1,a", "2,B", "3,c", "4,d", "5,e");
+            }
+        }
     }
 
     @Test
@@ -98,7 +143,7 @@ final class MergeCommandTest {
                 .contains("Row 1 of the source: Column id is required");
         file("bad.csv", "id,name\n7,x\nseven,y\n");
         assertThat(firn.refused("merge", "@/t", "@/bad.csv", "--on", "t.id = s.id"))
-                .contains("bad.csv, line 3", "id");
+                .contains("bad.csv, line 3", "id", "Nothing was changed");
         assertThat(firn.ok("history", "@/t").lines()).hasSize(4);
         assertThat(rows()).isEqualTo("[1,a,1.00, 2,b,2.00, 3,c,3.00]");
     }
