@@ -14,6 +14,7 @@ import java.io.UncheckedIOException;
 import java.nio.file.InvalidPathException;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -87,6 +88,21 @@ public final class FirnCommand implements Runnable {
             description = "A setting of S3, such as endpoint=http://localhost:9000; also FIRN_S3_ENDPOINT and so on in"
                     + " the environment. docs/s3.md lists them.")
     Map<String, String> s3 = new LinkedHashMap<>();
+
+    @Option(
+            names = "--cache",
+            scope = ScopeType.INHERIT,
+            paramLabel = "DIR",
+            description = "A directory on a local disk that keeps what commands read of tables; also FIRN_CACHE in the"
+                    + " environment, for tables that are not in local directories.")
+    Optional<String> cache = Optional.empty();
+
+    @Option(
+            names = "--cache-size",
+            scope = ScopeType.INHERIT,
+            paramLabel = "SIZE",
+            description = "How large it may become, such as 500m or 20g (default: 4g); also FIRN_CACHE_SIZE.")
+    Optional<String> cacheSize = Optional.empty();
 
     @CommandLine.Spec
     CommandLine.Model.CommandSpec spec;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
+import io.firn.io.DiskCache;
 import io.firn.io.Durability;
 import io.firn.io.InvalidRequestException;
 import io.firn.io.LocalObjectStore;
@@ -41,7 +42,7 @@ final class TableLocation {
         return remote.isPresent() ? remote.get() : LocalObjectStore.open(path(), Durability.SYNC);
     }
 
-    /** Opens the store of a table that must exist; the caller closes it. */
+    /** Opens the store of a table that must exist, past any cache; the caller closes it. */
     ObjectStore store() {
         Optional<ObjectStore> remote = remote();
         if (remote.isPresent()) {
@@ -55,16 +56,23 @@ final class TableLocation {
         return LocalObjectStore.open(path, Durability.SYNC);
     }
 
-    /** Runs an action on the table, and closes its store. */
+    /** Runs an action on the table, through the cache if one is asked for, and closes its store. */
     int withTable(TableAction action) {
+        FirnCommand options = FirnCommand.of(command);
+        Optional<DiskCache> cache =
+                CachePlace.of(options.cache, options.cacheSize, isLocal() ? Map.of() : System.getenv());
         try (ObjectStore store = store()) {
-            action.run(Table.open(store));
+            action.run(Table.open(cache.isPresent() ? cache.get().over(store) : store));
             return 0;
         }
     }
 
     interface TableAction {
         void run(Table table);
+    }
+
+    private boolean isLocal() {
+        return location.startsWith("file:") || !location.contains("://");
     }
 
     private Path path() {

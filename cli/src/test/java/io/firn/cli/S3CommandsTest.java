@@ -15,6 +15,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.Assertions;
@@ -138,6 +139,73 @@ final class S3CommandsTest {
         Assertions.assertThatThrownBy(() -> S3Places.settings(Map.of("regoin", "x"), Map.of()))
                 .isInstanceOf(InvalidRequestException.class)
                 .hasMessageContaining("firn.s3.region");
+    }
+
+    /** The requests for objects other than versions since the server was last asked to forget. */
+    private long requestsForImmutableObjects() {
+        return server.log().stream()
+                .filter(sent ->
+                        sent.key().startsWith("lake/sales/") && !sent.key().contains("/versions/"))
+                .count();
+    }
+
+    @Test
+    void whatACommandReadTheNextFindsInTheCacheAndCheckLooksAtTheStore() {
+        Path csv = new Firn(directory).write("sales.csv", "id,city\n1,Oslo\n2,Lima\n");
+        String cache = directory.resolve("cache").toString();
+        ok("create", TABLE, "--from", csv.toString(), "--primary-key", "id");
+        ok("append", TABLE, csv.toString());
+        server.forget();
+        String found = ok("get", TABLE, "2", "--cache", cache);
+        assertThat(requestsForImmutableObjects()).isPositive();
+        server.forget();
+        assertThat(ok("get", TABLE, "2", "--cache", cache, "--cache-size", "20m"))
+                .isEqualTo(found)
+                .contains("Lima");
+        assertThat(requestsForImmutableObjects()).isZero();
+        ok("check", TABLE, "--data", "--cache", cache);
+        assertThat(requestsForImmutableObjects()).isPositive();
+        server.forget();
+        ok("get", TABLE, "2");
+        assertThat(requestsForImmutableObjects()).isPositive();
+    }
+
+    @Test
+    void whereTheCacheIsComesFromTheCommandLineBeforeTheEnvironment() {
+        Path one = directory.resolve("one");
+        Path two = directory.resolve("two");
+        Map<String, String> environment = Map.of("FIRN_CACHE", "" + two, "FIRN_CACHE_SIZE", "1t");
+        assertThat(CachePlace.of(Optional.empty(), Optional.empty(), Map.of("FIRN_CACHE", "")))
+                .isEmpty();
+        assertThat(CachePlace.of(Optional.of("" + one), Optional.of("500M"), environment))
+                .hasValueSatisfying(cache -> assertThat(cache).hasToString("cache in " + one.resolve("firn-cache-1")));
+        assertThat(two).doesNotExist();
+        assertThat(CachePlace.of(Optional.empty(), Optional.empty(), environment))
+                .hasValueSatisfying(cache -> assertThat(cache).hasToString("cache in " + two.resolve("firn-cache-1")));
+        for (String size : List.of("500", "g", "-1g", "1.5g", "20 g", "9999999999g", "1p")) {
+            Assertions.assertThatThrownBy(() ->
+                            CachePlace.of(Optional.of("" + one), Optional.empty(), Map.of("FIRN_CACHE_SIZE", size)))
+                    .isInstanceOf(InvalidRequestException.class)
+                    .hasMessage("FIRN_CACHE_SIZE takes a number and a unit, such as 500m or 20g, not '%s'.", size);
+        }
+        Firn firn = new Firn(directory);
+        firn.ok("create", "@/t", "--columns", "id long");
+        Path file = firn.write("file", "x");
+        assertThat(firn.refused("scan", "@/t", "--cache", "" + one, "--cache-size", "lots"))
+                .contains("--cache-size takes a number and a unit", "'lots'");
+        assertThat(firn.refused("scan", "@/t", "--cache", "" + file)).contains("" + file, "not a directory");
+        assertThat(firn.refused("scan", "@/t", "--cache", "")).contains("--cache takes a directory");
+    }
+
+    @Test
+    void aLocalTableIsReadThroughACacheIfTheCommandSaysSo() {
+        Firn firn = new Firn(directory);
+        Path csv = firn.write("sales.csv", "id,city\n1,Oslo\n2,Lima\n");
+        firn.ok("create", "@/t", "--from", csv.toString());
+        firn.ok("append", "@/t", csv.toString());
+        assertThat(firn.ok("scan", "@/t", "--json", "--cache", firn.path("cache")))
+                .isEqualTo(firn.ok("scan", "@/t", "--json"));
+        assertThat(directory.resolve("cache")).isDirectoryRecursivelyContaining("regex:.*-0");
     }
 
     @Test

@@ -71,6 +71,9 @@ interface Disk {
 
     void delete(Path file) throws IOException;
 
+    /** Lets a file look as if it had last been written at {@code atMs}, by the file system's own clock. */
+    void touch(Path file, long atMs) throws IOException;
+
     /** Creates one directory; fine if there is one already. */
     void createDirectory(Path directory) throws IOException;
 

@@ -15,6 +15,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.nio.file.attribute.FileTime;
 import java.security.SecureRandom;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -171,6 +172,11 @@ final class FileSystemDisk implements Disk {
     @Override
     public void delete(Path file) throws IOException {
         Files.delete(file);
+    }
+
+    @Override
+    public void touch(Path file, long atMs) throws IOException {
+        Files.setLastModifiedTime(file, FileTime.fromMillis(atMs));
     }
 
     @Override

@@ -50,6 +50,9 @@ public final class UuidKeys {
         CRC_OF_ZEROS = ~crc;
     }
 
+    private static final int HASH_LENGTH = 4;
+    private static final int UUID_LENGTH = 36;
+
     private final byte[] text;
     private final int at;
 
@@ -87,6 +90,26 @@ public final class UuidKeys {
         put(at, 0, hash >>> 8);
         put(at + 2, 0, hash);
         return ObjectKey.known(new String(text, StandardCharsets.ISO_8859_1));
+    }
+
+    /**
+     * Whether a key is of this form, whatever its directory and extension: one that was made up for one object, and that no
+     * other object ever has. That digits and UUID agree tells it from the names of other writers.
+     */
+    public static boolean isOne(ObjectKey key) {
+        String path = key.path();
+        int name = path.lastIndexOf('/') + 1;
+        int dot = name + HASH_LENGTH + 1 + UUID_LENGTH;
+        if (name == 0 || path.length() <= dot + 1 || path.charAt(dot) != '.') {
+            return false;
+        }
+        try {
+            UUID id = UUID.fromString(path.substring(dot - UUID_LENGTH, dot));
+            UuidKeys keys = new UuidKeys(path.substring(0, name - 1), path.substring(dot + 1));
+            return key.equals(keys.key(id.getMostSignificantBits(), id.getLeastSignificantBits()));
+        } catch (IllegalArgumentException notOne) {
+            return false;
+        }
     }
 
     /** Writes the two digits of the low byte of {@code bits}, and returns what it adds to the checksum at its place. */

@@ -273,6 +273,11 @@ public final class SimulatedDisk {
         }
 
         @Override
+        public void touch(Path path, long atMs) {
+            throw new UnsupportedOperationException("time stands still here");
+        }
+
+        @Override
         public void createDirectory(Path path) throws IOException {
             synchronized (SimulatedDisk.this) {
                 step("make " + path);
