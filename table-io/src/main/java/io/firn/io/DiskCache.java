@@ -39,23 +39,23 @@ import java.util.zip.CRC32C;
  * <p><b>What is kept.</b> Only objects whose names are never used twice ({@link UuidKeys#isOne}); versions and hints are
  * asked for each time, so that a table that was dropped and created anew in the same place is a new table here, too. An
  * object is kept in blocks of {@value #BLOCK_BYTES} bytes, each a file that holds the block's beginning, as far as it was
- * read. A read that begins within a block fetches it from its beginning, and none fetches more at its end: where the object
- * ends is not known here. So what was read once is found again by reads of any other cut, no list of pieces is
- * needed, and a read of 16 KB costs some 60 KB, which take a bucket a fraction of the time of a request.
+ * read. A read that begins within a block fetches it from its beginning on; none fetches more at its end, since where the
+ * object ends is not known here. So what was read is found again by reads of any other cut, no list of pieces is needed, and
+ * a read of 16 KB fetches about 80, which a bucket sends in a small part of the time that a request takes.
  *
- * <p><b>Never trusted.</b> Each file states the store, object and block that it belongs to, under a CRC-32C of all its bytes. One
- * that is damaged, truncated or another's is deleted, and the store is asked. So it is whenever the disk fails, is full, cannot
- * be written, or the directory is gone: nothing here is ever an error.
+ * <p><b>Never trusted.</b> Each file states the store, object and block that it belongs to, under a CRC-32C of all its
+ * bytes. One that is damaged, truncated or another's is deleted, and the store is asked. So it is whenever the disk fails, is
+ * full, cannot be written, or the directory is gone: nothing of this is ever an error.
  *
- * <p><b>How much.</b> Each file belongs, by its name, to one of up to {@value #DIRECTORIES} sets with an equal share of the bound
- * (as in the caches of processors), and whoever writes into a set that is full first deletes what was used least recently in
- * it, down to seven eighths. So opening costs nothing, however much is there, and a process looks only through the sets
- * that it writes to. Processes may share a directory; each one that writes may exceed the bound by an eighth, until the next one
- * looks.
+ * <p><b>How much.</b> Each file belongs, by its name, to one of up to {@value #DIRECTORIES} sets with an equal share of the
+ * bound, as in the caches of processors. Whoever writes into a set that is full first deletes what was used least recently
+ * in it, down to seven eighths. So opening takes the same time however much is there, and a process looks only through the
+ * sets that it writes to. Processes may share a directory; each further one that writes to it at the same time may exceed
+ * the bound by an eighth.
  *
- * <p>A deleted object's blocks are deleted by the process that deletes it, if it does so through the cache; otherwise they are
- * the least recently used some day. An object that was damaged in the store when it was read is kept as it was: who restores it
- * under its name deletes the directory, which is allowed at any time.
+ * <p>An object's blocks are deleted with it by who deletes it through the cache; else they are the least recently used some
+ * day. An object that was damaged in the store when it was read stays so here: who restores it under its name deletes the
+ * directory, which is allowed at any time.
  *
  * <p>Safe for use by many threads and by many stores. Holds nothing open.
  */
