@@ -20,6 +20,7 @@ import io.firn.types.Type;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import java.util.Random;
@@ -96,6 +97,31 @@ class KeyIndexTest {
         assertThat(cold.newLookup().at(cold.snapshot()).get(id(2))).isPresent();
         assertThat(absent).isLessThanOrEqualTo(2);
         assertThat(store.log().size()).isBetween(absent + 1, 8);
+    }
+
+    @Test
+    void batchesOfAnySizeFindAllOfTheirKeysBlockByBlock() {
+        int rows = 60_000;
+        List<Row> all = new ArrayList<>();
+        for (int n = 0; n < rows; n++) {
+            all.add(Row.of(id(n), (long) n));
+        }
+        table.upsert(all);
+        List<Row> shuffled = new ArrayList<>(all);
+        Collections.shuffle(shuffled, new Random(11));
+        for (int size : new int[] {2, 3, 5, 8, 10, 12, 14, 16, 20, 40, 400}) {
+            for (int from = 0; from < 10 * size; from += size) {
+                Table cold = Table.open(memory).with(KeyCache.ofBytes(1 << 24));
+                List<Row> wanted = shuffled.subList(from, from + size);
+                assertThat(cold.getAll(
+                                wanted.stream().map(row -> Row.of(row.value(0))).toList()))
+                        .as("%d keys from %d", size, from)
+                        .isEqualTo(wanted.stream().map(Optional::of).toList());
+            }
+        }
+        Table cold = Table.open(memory).with(KeyCache.ofBytes(1 << 24));
+        cold.upsert(shuffled.subList(0, 10));
+        assertThat(cold.newScan().build().count()).isEqualTo(rows);
     }
 
     @Test

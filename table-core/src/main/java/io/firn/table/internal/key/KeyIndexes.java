@@ -178,17 +178,20 @@ public final class KeyIndexes {
                 && blocks.cardinality() * FEW_BLOCKS > opened.head().blocks()) {
             return false;
         }
+        // A small batch has few buckets, each of many blocks, and within a bucket its keys come in any order.
+        long[] byBlock = likely.stream()
+                .mapToLong(i -> (long) opened.head().block(keys.spread(i)) << Integer.SIZE | i)
+                .sorted()
+                .toArray();
         Matches inBlocks = new Matches();
-        int begin = likely.nextSetBit(0);
+        int next = 0;
         for (int block = blocks.nextSetBit(0); block >= 0; block = blocks.nextSetBit(block + 1)) {
             Optional<KeyTable> table = block(file, wanted.key(), opened, block);
             if (table.isEmpty()) {
                 return false;
             }
-            for (;
-                    begin >= 0 && opened.head().block(keys.spread(begin)) == block;
-                    begin = likely.nextSetBit(begin + 1)) {
-                table.get().find(batch, begin, inBlocks);
+            for (; next < byBlock.length && byBlock[next] >>> Integer.SIZE == block; next++) {
+                table.get().find(batch, (int) byBlock[next], inBlocks);
             }
         }
         for (int i = 0; i < inBlocks.size(); i++) {
