@@ -6,6 +6,7 @@ import io.firn.io.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -36,6 +37,14 @@ final class InputOptions {
             description = "Text that means null in CSV, besides an empty field without quotes.")
     String nullText = "";
 
+    @Option(
+            names = "--ignore-columns",
+            paramLabel = "COLUMN",
+            split = ",",
+            splitSynopsisLabel = ",",
+            description = "Columns of the files that are not read, whether the table has them or not.")
+    List<String> ignored = List.of();
+
     @Spec(Spec.Target.MIXEE)
     CommandSpec command;
 
@@ -51,15 +60,17 @@ final class InputOptions {
         if (S3Places.matches(argument)) {
             List<Input> copies = new ArrayList<>();
             S3Places.fetch(argument, FirnCommand.of(command).s3)
-                    .forEach((name, copy) ->
-                            copies.add(Input.copied(copy, name, Optional.ofNullable(format), dialect())));
+                    .forEach((name, copy) -> copies.add(Input.copied(copy, name, options())));
             return copies;
         }
-        return Input.resolve(argument, Optional.ofNullable(format), dialect(), System.in);
+        return Input.resolve(argument, options(), System.in);
     }
 
-    private Input.CsvDialect dialect() {
-        return new Input.CsvDialect(delimiter(), nullText);
+    private Input.Options options() {
+        return new Input.Options(
+                Optional.ofNullable(format),
+                new Input.CsvDialect(delimiter(), nullText),
+                ignored.stream().map(String::strip).collect(Collectors.toSet()));
     }
 
     private Optional<Character> delimiter() {

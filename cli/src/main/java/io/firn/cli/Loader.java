@@ -13,6 +13,7 @@ import io.firn.table.Table;
 import io.firn.table.TableWriter;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongConsumer;
 
 /** Writes the rows of inputs as data files of a table, for one commit. */
 final class Loader {
@@ -32,14 +33,18 @@ final class Loader {
     /** Writes all rows; a row that does not fit stops everything, and then nothing is committed. */
     static Loaded load(Table table, List<Input> inputs) {
         long total = inputs.stream().mapToLong(Input::sizeBytes).sum();
+        RowCheck check =
+                new RowCheck(table.schema(), table.snapshot().definition().primaryKey());
         try (TableWriter writer = table.newWriter();
                 Progress progress = Progress.ofBytes("append", total)) {
             long before = 0;
             for (Input input : inputs) {
+                long bytesBefore = before;
+                LongConsumer at = bytes -> progress.at(bytesBefore + bytes);
                 if (input.format() == Input.Format.PARQUET) {
-                    writeBatches(input, writer, progress, before);
+                    writeBatches(input, writer, check, at);
                 } else {
-                    writeRows(input, writer, progress, before);
+                    writeRows(input, writer, check, at);
                 }
                 before += input.sizeBytes();
             }
@@ -49,12 +54,13 @@ final class Loader {
         }
     }
 
-    private static void writeBatches(Input input, TableWriter writer, Progress progress, long bytesBefore) {
-        ForeignParquet file = input.parquet();
+    private static void writeBatches(Input input, TableWriter writer, RowCheck check, LongConsumer at) {
+        ForeignParquet file = input.parquet(writer.schema());
         try (BatchCursor batches = input.reading(() -> file.batches(writer.schema()))) {
             long rows = 0;
             Optional<ColumnBatch> batch;
             while ((batch = input.reading(batches::next)).isPresent()) {
+                check.require(batch.get(), input.name(), rows);
                 try {
                     writer.write(batch.get());
                 } catch (InvalidRequestException e) {
@@ -62,15 +68,16 @@ final class Loader {
                             "%s, rows from %d: %s".formatted(input.name(), rows + 1, e.getMessage()), e);
                 }
                 rows += batch.get().rowCount();
-                progress.at(bytesBefore + (long) ((double) input.sizeBytes() * rows / file.rowCount()));
+                at.accept((long) ((double) input.sizeBytes() * rows / file.rowCount()));
             }
         }
     }
 
-    private static void writeRows(Input input, TableWriter writer, Progress progress, long bytesBefore) {
+    private static void writeRows(Input input, TableWriter writer, RowCheck check, LongConsumer at) {
         try (RowSource source = input.open(writer.schema())) {
             Row row;
             for (long count = 0; (row = source.next()) != null; count++) {
+                check.require(row, source::position);
                 try {
                     writer.write(row);
                 } catch (InvalidRequestException e) {
@@ -80,7 +87,7 @@ final class Loader {
                     throw new InvalidRequestException(source.position() + ": " + problem.getMessage(), e);
                 }
                 if (count % PROGRESS_ROWS == 0) {
-                    progress.at(bytesBefore + source.bytesRead());
+                    at.accept(source.bytesRead());
                 }
             }
         }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
-import io.firn.snapshot.Snapshot;
-import io.firn.table.Upsert;
+import io.firn.io.InvalidRequestException;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +19,14 @@ import picocli.CommandLine.Parameters;
         description = {
             "Adds the rows of Parquet, CSV or JSON lines files to a table with a primary key, in one commit. A row whose key"
                     + " is in the table takes the place of the one that has it; of several with one key the last counts, or"
-                    + " the one with the greatest sequence (the property write.sequence-column).",
+                    + " the one with the greatest sequence (the property write.sequence-column). Rows are replaced as a"
+                    + " whole: a column that a file lacks becomes null or its default. To change some columns only, see"
+                    + " 'firn merge'.",
             "",
-            "With --op-column the files hold changes: c, r, i, u (insert, update, upsert, ...) put a row, d (delete) deletes"
-                    + " the row with its key, in the order in which they come. JSON lines may be Debezium's changes: of"
-                    + " the objects before and after, d takes the first as the row and the others the second."
+            "With --op-column the files hold changes: c, r, i, u, +I, +U (insert, update, upsert, ...) put a row, d, -D, -U"
+                    + " (delete) delete the row with its key, in the order in which they come. JSON lines may be"
+                    + " Debezium's changes: of the objects before and after, d takes the first as the row and the others"
+                    + " the second. docs/cdc.md says how to configure Debezium."
         },
         footer = {
             "",
@@ -32,7 +34,8 @@ import picocli.CommandLine.Parameters;
             "  firn upsert customers changes.parquet",
             "  firn upsert customers cdc.jsonl --op-column op",
             "  firn upsert customers debezium.jsonl --envelope debezium",
-            "  firn upsert customers 'stream-*.csv' --op-column __op --note source=orders-db"
+            "  firn upsert customers 'cdc-*.csv' --op-column __op --ignore-columns __lsn",
+            "  firn upsert customers big.parquet --batch-rows 5000000 --note source=orders-db"
         })
 final class UpsertCommand implements Callable<Integer> {
 
@@ -70,6 +73,16 @@ final class UpsertCommand implements Callable<Integer> {
     @Nullable
     Envelope envelope;
 
+    @Option(
+            names = "--batch-rows",
+            paramLabel = "N",
+            description =
+                    "Commit after every N rows and deletions, instead of all in one commit: for inputs that are larger"
+                            + " than one upsert can be, 1 GB of rows. A row that is refused then does not take back what was"
+                            + " committed before it.")
+    @Nullable
+    Long batchRows;
+
     @Mixin
     Notes notes = new Notes();
 
@@ -78,22 +91,15 @@ final class UpsertCommand implements Callable<Integer> {
 
     @Override
     public Integer call() {
+        if (batchRows != null && batchRows < 1) {
+            throw new InvalidRequestException("--batch-rows takes 1 or more, not %d.".formatted(batchRows));
+        }
         return location.withTable(table -> {
-            long before = table.snapshot().version();
-            Upsert upsert = table.newUpsert();
-            KeyedInput.Changes changes = new KeyedInput(table.schema(), operation(), envelope != null)
-                    .read(inputOptions.resolve(files), upsert);
-            notes.addTo(upsert::summary);
-            Snapshot after = upsert.commit();
-            long added = 0;
-            long gone = 0;
-            if (after.version() > before) {
-                added = after.commit().changes().addedTotals().liveRows();
-                gone = table.snapshot(after.version() - 1).contents().totals().liveRows()
-                        + added
-                        - after.contents().totals().liveRows();
-            }
-            print(changes, new Written(after.version(), added, gone));
+            Upserts upserts = new Upserts(
+                    table, batchRows == null ? Long.MAX_VALUE : batchRows, upsert -> notes.addTo(upsert::summary));
+            KeyedInput input = new KeyedInput(table.snapshot().definition(), operation(), envelope != null);
+            KeyedInput.Changes changes = input.read(inputOptions.resolve(files), upserts);
+            print(changes, upserts.finish());
         });
     }
 
@@ -101,20 +107,24 @@ final class UpsertCommand implements Callable<Integer> {
         return Optional.ofNullable(opColumn == null && envelope != null ? "op" : opColumn);
     }
 
-    /** What the commit came to. */
-    private record Written(long version, long rows, long gone) {}
-
-    private void print(KeyedInput.Changes changes, Written written) {
+    private void print(KeyedInput.Changes changes, Upserts.Written written) {
         report.print(
-                "Upserted %s%s; %s replaced or deleted: version %d."
+                "Upserted %s%s%s; %s replaced or deleted: version %d.%s"
                         .formatted(
                                 Count.of(changes.puts(), "row"),
                                 operation().isEmpty() ? "" : " and " + Count.of(changes.deletions(), "deletion"),
+                                written.commits() < 2 ? "" : " in " + Count.of(written.commits(), "commit"),
                                 Count.of(written.gone(), "row"),
-                                written.version()),
+                                written.version(),
+                                changes.skipped() == 0
+                                        ? ""
+                                        : " Skipped %s without a row (tombstones, messages)."
+                                                .formatted(Count.of(changes.skipped(), "line"))),
                 Map.entry("version", written.version()),
+                Map.entry("commits", written.commits()),
                 Map.entry("rows", changes.puts()),
                 Map.entry("deletions", changes.deletions()),
+                Map.entry("skipped", changes.skipped()),
                 Map.entry("rows_written", written.rows()),
                 Map.entry("rows_replaced_or_deleted", written.gone()));
     }

@@ -136,7 +136,10 @@ final class InputFormatsTest {
         refusedInput("i.csv", "id,\n1,2\n", "i.csv, line 1: column 2 has no name");
         refusedInput("j.csv", "id,tags\n1,2\n", "column 'tags' is a list<string>, which CSV cannot hold");
         refusedInput("a.jsonl", "{\"id\":1}\n{\"id\":2\n", "a.jsonl, line 2, character");
-        refusedInput("b.jsonl", "{\"id\":1,\"bogus\":2}", "b.jsonl, line 1: 'bogus' is not a column of the table");
+        refusedInput(
+                "b.jsonl",
+                "{\"id\":1,\"bogus\":2}",
+                "b.jsonl, line 1: The row has a column 'bogus', which the table lacks");
         refusedInput("c.jsonl", "{\"id\":1.5}", "c.jsonl, line 1: Column id: expected long");
         refusedInput("d.jsonl", "{\"id\":1,\"price\":1.234}", "Column price: expected decimal(10,2)");
         refusedInput("e.jsonl", "{\"id\":1,\"tags\":\"x\"}", "Column tags: expected an array");

@@ -53,8 +53,7 @@ final class MergeCommandTest {
         file("source.csv", "id,name\n2,B\n4,d\n5,e\n");
         file(
                 "source.jsonl",
-                "{\"id\": 2, \"name\": \"B\"}\n{\"id\": 4, \"name\": \"d\"}\n"
-                        + "{\"id\": 5, \"name\": \"e\"}\n");
+                "{\"id\": 2, \"name\": \"B\"}\n{\"id\": 4, \"name\": \"d\"}\n" + "{\"id\": 5, \"name\": \"e\"}\n");
         firn.ok("create", "@/source", "--from", "@/source.csv");
         firn.ok("append", "@/source", "@/source.csv");
         firn.ok("scan", "@/source", "-o", "@/source.parquet");

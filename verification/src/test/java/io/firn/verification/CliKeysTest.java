@@ -97,7 +97,7 @@ class CliKeysTest {
         String noOp = file("no-op.jsonl", "{\"before\": null, \"after\": {\"id\": 1}}");
         assertWrong("no text 'op'", "upsert", table, noOp, "--envelope", "debezium");
         String unknown = file("unknown.jsonl", "{\"after\": {\"id\": 1}, \"op\": \"t\"}");
-        assertWrong("says 't'", "upsert", table, unknown, "--op-column", "op");
+        assertWrong("says op 't'", "upsert", table, unknown, "--op-column", "op");
         String csv = file("rows.csv", "id,op", "1,c");
         assertWrong("only JSON lines", "upsert", table, csv, "--envelope", "debezium");
         assertThat(ok("count", table).strip()).isEqualTo("0");

@@ -13,7 +13,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.List;
 import java.util.Objects;
-import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -33,7 +32,7 @@ public record DemoData(String title, Schema schema, Supplier<RowSource> rows) {
             copy.toFile().deleteOnExit();
             Files.copy(bundled, copy, StandardCopyOption.REPLACE_EXISTING);
             return of(
-                    new Input(copy, "flights.parquet", Input.Format.PARQUET, Input.CsvDialect.DEFAULT),
+                    new Input(copy, "flights.parquet", Input.Format.PARQUET, Input.Options.DEFAULT),
                     "250,000 flights in the United States, January to June 2001 (US Department of Transportation)");
         } catch (IOException e) {
             throw new UncheckedIOException(
@@ -43,8 +42,7 @@ public record DemoData(String title, Schema schema, Supplier<RowSource> rows) {
 
     /** A file of the user's. */
     public static DemoData file(String argument) {
-        List<Input> inputs =
-                Input.resolve(argument, Optional.empty(), Input.CsvDialect.DEFAULT, InputStream.nullInputStream());
+        List<Input> inputs = Input.resolve(argument, Input.Options.DEFAULT, InputStream.nullInputStream());
         if (inputs.size() != 1) {
             throw new InvalidRequestException(
                     "--input takes one file; '%s' names %d.".formatted(argument, inputs.size()));

@@ -48,20 +48,23 @@ final class CsvSource implements RowSource {
     private final CountingStream raw;
     private final CsvReader<CsvRecord> reader;
     private final Iterator<CsvRecord> records;
-    private final ColumnMatch match;
+    private final int[] places;
     private final List<String> names;
     private long line = 1;
 
-    CsvSource(Input input, Schema schema) {
+    CsvSource(Input input, TargetColumns columns) {
         this.input = input;
-        this.schema = schema;
+        this.schema = columns.schema();
         this.raw = input.stream();
         this.reader = reader(input, raw);
         this.records = reader.iterator();
         this.names = header(input, records);
-        this.match = ColumnMatch.of(input, names, schema);
-        for (int i = 0; i < match.size(); i++) {
-            Field field = schema.fields().get(match.target(i));
+        this.places = columns.match(input, names);
+        for (int place : places) {
+            if (place == TargetColumns.IGNORED) {
+                continue;
+            }
+            Field field = schema.fields().get(place);
             if (!(field.type() instanceof Type.Primitive)) {
                 throw new InvalidRequestException(
                         "%s: column '%s' is a %s, which CSV cannot hold; use JSON lines or Parquet."
@@ -116,9 +119,10 @@ final class CsvSource implements RowSource {
                             position(), Count.of(fields.getFieldCount(), "field"), Count.of(names.size(), "column")));
         }
         Defaults values = Defaults.of(schema);
-        for (int i = 0; i < match.size(); i++) {
-            Field field = schema.fields().get(match.target(i));
-            values.set(match.target(i), value(field, fields.getField(i)));
+        for (int i = 0; i < places.length; i++) {
+            if (places[i] != TargetColumns.IGNORED) {
+                values.set(places[i], value(schema.fields().get(places[i]), fields.getField(i)));
+            }
         }
         return values.row();
     }
@@ -158,7 +162,7 @@ final class CsvSource implements RowSource {
     }
 
     private static CsvReader<CsvRecord> reader(Input input, CountingStream raw) {
-        String nullText = input.dialect().nullText();
+        String nullText = input.options().dialect().nullText();
         CsvRecordHandler handler = CsvRecordHandler.builder()
                 .fieldModifier(new FieldModifier() {
                     @Override
@@ -172,7 +176,7 @@ final class CsvSource implements RowSource {
                 .build();
         // Blank lines are looked at here: in a file of one column each is a row, in others none.
         return CsvReader.builder()
-                .fieldSeparator(input.dialect().delimiter().orElseGet(() -> delimiter(input)))
+                .fieldSeparator(input.options().dialect().delimiter().orElseGet(() -> delimiter(input)))
                 .skipEmptyLines(false)
                 .extraFieldStrategy(FieldMismatchStrategy.IGNORE)
                 .missingFieldStrategy(FieldMismatchStrategy.IGNORE)

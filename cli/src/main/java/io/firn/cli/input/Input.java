@@ -19,9 +19,12 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Supplier;
 import java.util.zip.GZIPInputStream;
 
@@ -31,9 +34,9 @@ import java.util.zip.GZIPInputStream;
  * @param path where it is
  * @param name how the user called it, for messages
  * @param format what it holds
- * @param dialect how CSV is written
+ * @param options how it is read
  */
-public record Input(Path path, String name, Format format, CsvDialect dialect) {
+public record Input(Path path, String name, Format format, Options options) {
 
     /** Formats of inputs. */
     public enum Format {
@@ -53,25 +56,61 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
     }
 
     /**
-     * The inputs that an argument names: a file, a glob such as {@code 'day-*.csv'} (sorted by name), or {@code -} for
-     * standard input, which is first copied to a temporary file.
+     * How inputs are read.
      *
-     * @param format empty: by the ending of the name
+     * @param format what they hold; empty: by the endings of their names
+     * @param dialect how CSV is written
+     * @param ignored columns that are not read
      */
-    public static List<Input> resolve(String argument, Optional<Format> format, CsvDialect dialect, InputStream stdin) {
+    public record Options(Optional<Format> format, CsvDialect dialect, Set<String> ignored) {
+        public static final Options DEFAULT = new Options(Optional.empty(), CsvDialect.DEFAULT, Set.of());
+
+        private Format formatOf(String name) {
+            return format.orElseGet(() -> Input.formatOf(name));
+        }
+    }
+
+    /**
+     * How changes say what they do.
+     *
+     * @param opColumn the column with the operation, the last of the schema that rows are fitted to
+     * @param keyColumns columns of the primary key
+     * @param envelope whether all must be in Debezium's envelope, which only JSON lines can be
+     */
+    public record Changes(String opColumn, List<String> keyColumns, boolean envelope) {}
+
+    /**
+     * The inputs that an argument names: a file, a glob such as {@code 'day-*.csv'} (sorted by name), or {@code -} for
+     * standard input, which is first copied to a temporary file, as a named pipe is.
+     */
+    public static List<Input> resolve(String argument, Options options, InputStream stdin) {
         if (argument.equals("-")) {
-            Format stated = format.orElseThrow(() -> new InvalidRequestException(
-                    "Standard input has no ending: say what it is with --format parquet, csv or jsonl."));
-            return List.of(new Input(spool(stdin), "<stdin>", stated, dialect));
+            Format stated = options.format()
+                    .orElseThrow(() -> new InvalidRequestException(
+                            "Standard input has no ending: say what it is with --format parquet, csv or jsonl."));
+            return List.of(new Input(spool(stdin, "Standard input"), "<stdin>", stated, options));
+        }
+        if (argument.isBlank()) {
+            throw new InvalidRequestException(
+                    "The name of an input file is empty: give a file, or - for standard input.");
         }
         Path path = Path.of(argument);
         if (Files.isRegularFile(path)) {
-            return List.of(new Input(path, argument, format.orElseGet(() -> formatOf(argument)), dialect));
+            return List.of(new Input(path, argument, options.formatOf(argument), options));
+        }
+        if (Files.exists(path) && !Files.isDirectory(path)) {
+            Format format = options.formatOf(argument);
+            try (InputStream pipe = Files.newInputStream(path)) {
+                return List.of(new Input(spool(pipe, "'" + argument + "'"), argument, format, options));
+            } catch (IOException e) {
+                throw new InvalidRequestException(
+                        "The input '%s' cannot be read: %s.".formatted(argument, e.getMessage()), e);
+            }
         }
         List<Input> inputs = new ArrayList<>();
         for (Path match : glob(path)) {
             String name = match.toString();
-            inputs.add(new Input(match, name, format.orElseGet(() -> formatOf(name)), dialect));
+            inputs.add(new Input(match, name, options.formatOf(name), options));
         }
         if (inputs.isEmpty()) {
             throw new InvalidRequestException("There is no input file '%s'%s."
@@ -81,57 +120,67 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
     }
 
     /** A local copy of an input that the user calls {@code name}. */
-    public static Input copied(Path copy, String name, Optional<Format> format, CsvDialect dialect) {
-        return new Input(copy, name, format.orElseGet(() -> formatOf(name)), dialect);
+    public static Input copied(Path copy, String name, Options options) {
+        return new Input(copy, name, options.formatOf(name), options);
+    }
+
+    /** The same input without some columns, which it need not have. */
+    public Input ignoring(Collection<String> columns) {
+        Set<String> ignored = new HashSet<>(options.ignored());
+        ignored.addAll(columns);
+        return new Input(path, name, format, new Options(options.format(), options.dialect(), ignored));
     }
 
     /** The columns that the input seems to have: stated by Parquet, guessed from the first rows of CSV and JSON. */
     public Schema inferSchema() {
-        return switch (format) {
-            case PARQUET -> parquet().schema();
+        Schema found = switch (format) {
+            case PARQUET -> ParquetSource.open(this).schema();
             case CSV -> CsvSource.inferSchema(this);
             case JSONL -> JsonLinesSource.inferSchema(this);
         };
+        return options.ignored().isEmpty()
+                ? found
+                : Schema.of(found.fields().stream()
+                        .filter(field -> !options.ignored().contains(field.name()))
+                        .toList());
     }
 
     /**
      * The rows, fitted by name to the columns of {@code schema}. Columns that the input lacks get their write default or
-     * null; those that the schema lacks are an error.
+     * null; those that the schema lacks are an error, unless they are ignored.
      */
     public RowSource open(Schema schema) {
+        return open(new TargetColumns(schema, options.ignored(), Optional.empty()), Optional.empty());
+    }
+
+    private RowSource open(TargetColumns columns, Optional<ChangeEnvelope> changes) {
         return switch (format) {
-            case PARQUET -> new ParquetSource(this, schema);
-            case CSV -> new CsvSource(this, schema);
-            case JSONL -> new JsonLinesSource(this, schema, Optional.empty());
+            case PARQUET -> new ParquetSource(this, columns);
+            case CSV -> new CsvSource(this, columns);
+            case JSONL -> new JsonLinesSource(this, columns, changes);
         };
     }
 
     /**
-     * The rows of changes that a column tells the operation of, as {@link #open}. Of JSON lines also those in Debezium's
-     * envelope: objects {@code before} and {@code after}, one of which is the row. They are told by these members where
-     * the schema has no columns of these names.
-     *
-     * @param envelope whether all must be in the envelope, which only JSON lines can be
+     * The rows of changes, as {@link #open}, each with its operation. Of JSON lines also those in Debezium's envelope:
+     * objects {@code before} and {@code after}, one of which is the row. They are told by these members where the schema
+     * has no columns of these names.
      */
-    public RowSource openChanges(Schema schema, String opColumn, boolean envelope) {
-        if (format == Format.JSONL) {
-            boolean detects =
-                    schema.fields().stream().noneMatch(field -> ChangeEnvelope.MEMBERS.contains(field.name()));
-            return new JsonLinesSource(
-                    this,
-                    schema,
-                    envelope || detects ? Optional.of(new ChangeEnvelope(opColumn, envelope)) : Optional.empty());
-        }
-        if (envelope) {
+    public RowSource openChanges(Schema schema, Changes changes) {
+        if (changes.envelope() && format != Format.JSONL) {
             throw new InvalidRequestException("%s: only JSON lines can be in an envelope, and this is %s."
                     .formatted(name, format.name().toLowerCase(Locale.ROOT)));
         }
-        return open(schema);
+        return open(
+                new TargetColumns(schema, options.ignored(), Optional.of(changes.opColumn())),
+                Optional.of(ChangeEnvelope.of(changes, schema)));
     }
 
-    /** The file as Parquet, which it must be. */
-    public ForeignParquet parquet() {
-        return ParquetSource.open(this);
+    /** The file, which must be Parquet, if the schema has all of its columns but those that are ignored. */
+    public ForeignParquet parquet(Schema schema) {
+        ForeignParquet file = ParquetSource.open(this);
+        new TargetColumns(schema, options.ignored(), Optional.empty()).match(this, file.columnNames());
+        return file;
     }
 
     /** Size of the file in bytes. */
@@ -226,14 +275,14 @@ public record Input(Path path, String name, Format format, CsvDialect dialect) {
         }
     }
 
-    private static Path spool(InputStream stdin) {
+    private static Path spool(InputStream pipe, String name) {
         try {
             Path copy = Files.createTempFile("firn-stdin-", ".tmp");
             copy.toFile().deleteOnExit();
-            Files.copy(stdin, copy, StandardCopyOption.REPLACE_EXISTING);
+            Files.copy(pipe, copy, StandardCopyOption.REPLACE_EXISTING);
             return copy;
         } catch (IOException e) {
-            throw new UncheckedIOException("Standard input cannot be copied to a temporary file: " + e.getMessage(), e);
+            throw new UncheckedIOException(name + " cannot be copied to a temporary file: " + e.getMessage(), e);
         }
     }
 }

@@ -12,9 +12,13 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.nio.charset.CodingErrorAction;
 import java.nio.charset.StandardCharsets;
-import java.util.HashMap;
+import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
+import java.util.Set;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a file with one JSON object a line. Empty lines are skipped. */
@@ -22,28 +26,27 @@ final class JsonLinesSource implements RowSource {
     private static final int INFERENCE_ROWS = 10_000;
 
     private final Input input;
-    private final Schema schema;
+    private final TargetColumns columns;
     private final CountingStream raw;
     private final BufferedReader lines;
-    private final Map<String, Integer> columns = new HashMap<>();
     private final Optional<ChangeEnvelope> envelope;
+    private final Queue<ChangeEnvelope.Change> pending = new ArrayDeque<>();
     private long line;
+    private long skipped;
 
-    /** @param envelope of which rows are taken; empty: each object is a row */
-    JsonLinesSource(Input input, Schema schema, Optional<ChangeEnvelope> envelope) {
+    /** @param envelope of changes; empty: each object is a row */
+    JsonLinesSource(Input input, TargetColumns columns, Optional<ChangeEnvelope> envelope) {
         this.input = input;
         this.envelope = envelope;
-        this.schema = schema;
+        this.columns = columns;
         this.raw = input.stream();
         this.lines = reader(input, raw);
-        for (int i = 0; i < schema.fields().size(); i++) {
-            columns.put(schema.fields().get(i).name(), i);
-        }
     }
 
     static Schema inferSchema(Input input) {
         JsonTypes types = new JsonTypes();
-        try (JsonLinesSource source = new JsonLinesSource(input, Schema.of(), Optional.empty())) {
+        TargetColumns none = new TargetColumns(Schema.of(), Set.of(), Optional.empty());
+        try (JsonLinesSource source = new JsonLinesSource(input, none, Optional.empty())) {
             JsonNode node;
             for (int i = 0; i < INFERENCE_ROWS && (node = source.nextObject()) != null; i++) {
                 types.see(node);
@@ -54,40 +57,42 @@ final class JsonLinesSource implements RowSource {
 
     @Override
     public @Nullable Row next() {
-        JsonNode wrapped = nextObject();
-        if (wrapped == null) {
-            return null;
-        }
-        JsonNode object = unwrapped(wrapped);
-        Defaults values = Defaults.of(schema);
-        for (Map.Entry<String, JsonNode> member : object.properties()) {
-            Integer column = columns.get(member.getKey());
-            if (column == null) {
-                throw new InvalidRequestException(
-                        ("%s: '%s' is not a column of the table; its columns are %s. Add it with"
-                                        + " 'firn alter TABLE --add', or leave it out of the input.")
-                                .formatted(
-                                        position(),
-                                        member.getKey(),
-                                        String.join(
-                                                ", ",
-                                                schema.fields().stream()
-                                                        .map(Field::name)
-                                                        .toList())));
+        while (pending.isEmpty()) {
+            JsonNode object = nextObject();
+            if (object == null) {
+                return null;
             }
-            Field field = schema.fields().get(column);
-            try {
-                values.set(column, JsonValues.value(field.type(), member.getValue(), field.name()));
-            } catch (InvalidRequestException e) {
-                throw new InvalidRequestException(position() + ": " + e.getMessage(), e);
+            pending.addAll(placed(() -> changes(object)));
+            skipped += pending.isEmpty() ? 1 : 0;
+        }
+        ChangeEnvelope.Change change = pending.remove();
+        return placed(() -> row(change));
+    }
+
+    private List<ChangeEnvelope.Change> changes(JsonNode object) {
+        return envelope.isPresent()
+                ? envelope.get().in(object)
+                : List.of(new ChangeEnvelope.Change(object, ConnectTypes.UNKNOWN));
+    }
+
+    private Row row(ChangeEnvelope.Change change) {
+        Defaults values = Defaults.of(columns.schema());
+        for (Map.Entry<String, JsonNode> member : change.row().properties()) {
+            int place = columns.place(member.getKey(), "The row");
+            if (place != TargetColumns.IGNORED) {
+                Field field = columns.schema().fields().get(place);
+                JsonNode value =
+                        envelope.isPresent() ? change.types().value(field, member.getValue()) : member.getValue();
+                values.set(place, JsonValues.value(field.type(), value, field.name()));
             }
         }
         return values.row();
     }
 
-    private JsonNode unwrapped(JsonNode object) {
+    /** Runs a step; what it finds wrong is wrong with this line. */
+    private <T> T placed(Supplier<T> step) {
         try {
-            return envelope.isPresent() ? envelope.get().row(object) : object;
+            return step.get();
         } catch (InvalidRequestException e) {
             throw new InvalidRequestException(position() + ": " + e.getMessage(), e);
         }
@@ -104,7 +109,7 @@ final class JsonLinesSource implements RowSource {
                 return null;
             }
             JsonNode node = JsonTree.parse(text);
-            if (!node.isObject()) {
+            if (!node.isObject() && !(node.isNull() && envelope.isPresent())) {
                 throw new InvalidRequestException("%s: each line must be a JSON object, and this one is of the kind %s."
                         .formatted(position(), node.getNodeType().name().toLowerCase(java.util.Locale.ROOT)));
             }
@@ -122,6 +127,11 @@ final class JsonLinesSource implements RowSource {
         } catch (IOException e) {
             throw input.unreadable(e);
         }
+    }
+
+    @Override
+    public long skipped() {
+        return skipped;
     }
 
     @Override

@@ -4,26 +4,26 @@ package io.firn.cli.input;
 import io.firn.table.ForeignParquet;
 import io.firn.table.Row;
 import io.firn.table.RowCursor;
-import io.firn.types.Schema;
 import org.jspecify.annotations.Nullable;
 
 /** Rows of a Parquet file. */
 final class ParquetSource implements RowSource {
     private final Input input;
-    private final FileStore store;
     private final ForeignParquet file;
     private final RowCursor rows;
     private long row;
 
-    ParquetSource(Input input, Schema schema) {
+    ParquetSource(Input input, TargetColumns columns) {
         this.input = input;
-        this.store = new FileStore(input.path());
-        this.file = input.reading(() -> ForeignParquet.open(store, FileStore.KEY, input.name()));
-        this.rows = input.reading(() -> file.rows(schema));
+        this.file = open(input);
+        columns.match(input, file.columnNames());
+        this.rows = input.reading(() -> file.rows(columns.schema()));
     }
 
+    /** The file without the columns that are ignored. */
     static ForeignParquet open(Input input) {
-        return input.reading(() -> ForeignParquet.open(new FileStore(input.path()), FileStore.KEY, input.name()));
+        return input.reading(() -> ForeignParquet.open(new FileStore(input.path()), FileStore.KEY, input.name())
+                .without(input.options().ignored()));
     }
 
     @Override
@@ -48,6 +48,5 @@ final class ParquetSource implements RowSource {
     @Override
     public void close() {
         rows.close();
-        store.close();
     }
 }

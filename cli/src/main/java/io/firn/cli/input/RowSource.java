@@ -18,6 +18,11 @@ public interface RowSource extends AutoCloseable {
     /** Where the row that {@link #next} returned last stands, for messages: {@code sales.csv, line 17}. */
     String position();
 
+    /** Entries so far that were changes of no row. */
+    default long skipped() {
+        return 0;
+    }
+
     /** Bytes of the input consumed so far, about; for progress. */
     long bytesRead();
 

@@ -16,11 +16,13 @@ import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
- * What the README shows is what happens. {@code console} blocks are run in order in one folder, with {@code ./firn} being
- * the command under test, and must print what the README says, apart from times, names of files and the width of
- * columns; a line {@code ...} stands for any lines.
+ * What the README and docs/cdc.md show is what happens. {@code console} blocks are run in order in one folder, with {@code
+ * ./firn} being the command under test, and must print what the document says, apart from times, names of files and the
+ * width of columns; a line {@code ...} stands for any lines.
  */
 class ReadmeTest {
     private static final Path ROOT = Path.of(System.getProperty("firn.root"));
@@ -28,8 +30,9 @@ class ReadmeTest {
     @TempDir
     Path folder;
 
-    @Test
-    void theCommandsOfTheReadmePrintWhatItShows() throws Exception {
+    @ParameterizedTest
+    @CsvSource({"README.md, 8", "docs/cdc.md, 4"})
+    void theCommandsOfADocumentPrintWhatItShows(String document, int fewest) throws Exception {
         Path launcher = folder.resolve("firn");
         Files.writeString(
                 launcher,
@@ -38,8 +41,8 @@ class ReadmeTest {
                                 Path.of(System.getProperty("java.home"), "bin", "java"),
                                 System.getProperty("java.class.path")));
         Files.setPosixFilePermissions(launcher, PosixFilePermissions.fromString("rwxr-xr-x"));
-        List<Step> steps = steps(Files.readAllLines(ROOT.resolve("README.md")));
-        assertThat(steps).hasSizeGreaterThan(8);
+        List<Step> steps = steps(Files.readAllLines(ROOT.resolve(document)));
+        assertThat(steps).hasSizeGreaterThan(fewest);
         for (Step step : steps) {
             assertThat(normal(run(step.command())))
                     .as("output of: %s", step.command())

@@ -39,9 +39,13 @@ public final class ForeignColumns {
         this.wanted = wanted;
     }
 
-    /** Matches by name, and checks that types fit and that nothing required is missing. */
-    public static ForeignColumns match(ParquetFile file, Schema schema, String name) {
-        List<ParquetField> numbered = numbered(file.schema().fields(), schema.fields(), "", name);
+    /**
+     * Matches by name, and checks that types fit and that nothing required is missing.
+     *
+     * @param columns those of the file that are to be there
+     */
+    public static ForeignColumns match(ParquetFile file, List<ParquetField> columns, Schema schema, String name) {
+        List<ParquetField> numbered = numbered(columns, schema.fields(), "", name);
         List<Field> wanted = schema.fields().stream()
                 .map(ForeignColumns::withWriteDefaultForMissing)
                 .toList();
