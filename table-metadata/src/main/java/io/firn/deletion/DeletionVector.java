@@ -131,7 +131,19 @@ public final class DeletionVector {
             BatchIterator batches = bitmaps[i].getBatchIterator();
             while (batches.hasNext()) {
                 int length = batches.nextBatch(lows);
-                for (int at = 0; at < length; at++) {
+                int at = 0;
+                if (leastRows > BATCH && lows[length - 1] - lows[0] != length - 1) {
+                    // There is a gap, so that only what reaches the ends of the batch can be long enough.
+                    while (base(i) + Integer.toUnsignedLong(lows[at]) == to) {
+                        to++;
+                        at++;
+                    }
+                    at = length - 1;
+                    while (lows[at] - lows[at - 1] == 1) {
+                        at--;
+                    }
+                }
+                for (; at < length; at++) {
                     long position = base(i) + Integer.toUnsignedLong(lows[at]);
                     if (position != to) {
                         if (to - from >= leastRows) {

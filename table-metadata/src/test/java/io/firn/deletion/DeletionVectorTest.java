@@ -191,6 +191,41 @@ class DeletionVectorTest {
     }
 
     @Test
+    void runsAreThoseThatAreLongEnoughWhereverTheyLie() {
+        for (long seed = 1; seed <= 200; seed++) {
+            Random random = new Random(seed);
+            DeletionVector.Builder builder = new DeletionVector.Builder();
+            long position = random.nextInt(4) == 0 ? (1L << 32) - random.nextInt(3_000) : random.nextInt(70_000);
+            for (int i = 0; i < 100; i++) {
+                long length = random.nextInt(8) == 0 ? 1 + random.nextInt(1_500) : 1 + random.nextInt(4);
+                builder.addRange(position, position + length);
+                position += length + random.nextInt(3) * random.nextInt(40);
+            }
+            DeletionVector vector = builder.build();
+            for (long least : List.of(1L, 2L, 255L, 256L, 257L, 600L, 1_024L)) {
+                assertThat(vector.runs(least))
+                        .as("seed %d, runs of %d rows", seed, least)
+                        .isEqualTo(runs(positions(vector), least));
+            }
+        }
+    }
+
+    private static List<DeletionVector.Run> runs(List<Long> positions, long least) {
+        List<DeletionVector.Run> runs = new ArrayList<>();
+        for (int from = 0; from < positions.size(); ) {
+            int to = from + 1;
+            while (to < positions.size() && positions.get(to) == positions.get(to - 1) + 1) {
+                to++;
+            }
+            if (to - from >= least) {
+                runs.add(new DeletionVector.Run(positions.get(from), positions.get(to - 1) + 1));
+            }
+            from = to;
+        }
+        return runs;
+    }
+
+    @Test
     void unionDeletesWhatEitherDeletes() {
         DeletionVector united = DeletionVector.of(1, FAR).union(DeletionVector.of(1, 2, FAR + 1, 9L << 32));
         assertThat(positions(united)).containsExactly(1L, 2L, FAR, FAR + 1, 9L << 32);

@@ -21,6 +21,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.apache.parquet.column.ParquetProperties.WriterVersion;
 import org.apache.parquet.hadoop.metadata.CompressionCodecName;
 import org.apache.parquet.schema.MessageTypeParser;
@@ -106,6 +107,23 @@ class AheadAndSkipTest {
         if (skipped == 0.0) {
             assertThat(seen).isEqualTo(rows.rowCount());
         }
+    }
+
+    @Test
+    void anExecutorThatRefusesIsAskedOnce() throws Exception {
+        AtomicInteger asked = new AtomicInteger();
+        Executor refusing = task -> {
+            asked.incrementAndGet();
+            throw new RejectedExecutionException();
+        };
+        ParquetFile file = InMemory.open(write(new Gen(1), true));
+        ReadRequest request = new ReadRequest(file.schema(), RowRanges.all(file.rowCount()), 100).with(refusing);
+        try (BatchReader reader = file.read(request)) {
+            while (reader.next().isPresent()) {
+                assertThat(asked).hasValue(1);
+            }
+        }
+        assertThat(asked).hasValue(1);
     }
 
     @Test

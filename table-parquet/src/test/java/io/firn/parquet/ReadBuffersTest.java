@@ -91,6 +91,72 @@ class ReadBuffersTest {
         assertThat(buffers.take(1)).as("closed twice").isEmpty();
     }
 
+    @Test
+    void pagesAreUnpackedIntoTheArraysOfTheFileBefore() throws IOException {
+        ReadBuffers buffers = new ReadBuffers();
+        byte[] one = write(1);
+        byte[] other = write(2);
+        read(InMemory.open(one), buffers, Optional.empty());
+        List<byte[]> left = takeArrays(buffers);
+        assertThat(left).isNotEmpty();
+        left.forEach(buffers::giveArray);
+        for (byte[] bytes : List.of(other, one)) {
+            for (Optional<Executor> ahead : List.<Optional<Executor>>of(Optional.empty(), Optional.of(Runnable::run))) {
+                assertThat(read(InMemory.open(bytes), buffers, ahead))
+                        .isEqualTo(Rows.readAll(InMemory.open(bytes), 4_096));
+            }
+        }
+        List<byte[]> after = takeArrays(buffers);
+        assertThat(after).doesNotHaveDuplicates().containsAll(left);
+    }
+
+    @Test
+    void anArrayIsHandedOnByOneCloseOnly() throws IOException {
+        ReadBuffers buffers = new ReadBuffers();
+        ParquetFile file = InMemory.open(write(1));
+        BatchReader reader = file.read(new ReadRequest(file.schema(), RowRanges.all(file.rowCount()), 4_096), buffers);
+        assertThat(reader.next()).isPresent();
+        assertThat(takeArrays(buffers)).isEmpty();
+        reader.close();
+        assertThat(takeArrays(buffers)).isNotEmpty();
+        reader.close();
+        assertThat(takeArrays(buffers)).as("closed twice").isEmpty();
+    }
+
+    /** All that are idle: one is given for lengths from half of its own on. */
+    private static List<byte[]> takeArrays(ReadBuffers buffers) {
+        List<byte[]> taken = new ArrayList<>();
+        for (long length = 1 << 26; length > 0; length /= 2) {
+            for (Optional<byte[]> found = buffers.takeArray(length);
+                    found.isPresent();
+                    found = buffers.takeArray(length)) {
+                taken.add(found.get());
+            }
+        }
+        return taken;
+    }
+
+    @Test
+    void anArrayIsTakenForAtLeastHalfOfItAndWhatIsTooMuchIsForgotten() {
+        ReadBuffers buffers = new ReadBuffers();
+        for (int length : List.of(300, 100, 200, 0)) {
+            buffers.giveArray(new byte[length]);
+        }
+        assertThat(buffers.takeArray(301)).isEmpty();
+        assertThat(buffers.takeArray(49)).isEmpty();
+        assertThat(buffers.takeArray(0)).isEmpty();
+        assertThat(buffers.takeArray(100).orElseThrow()).hasSize(100);
+        assertThat(buffers.takeArray(100).orElseThrow()).hasSize(200);
+        assertThat(buffers.takeArray(150).orElseThrow()).hasSize(300);
+        int half = (int) (ReadBuffers.MAX_IDLE_BYTES / 2);
+        for (int i = 0; i < 3; i++) {
+            buffers.giveArray(new byte[half]);
+        }
+        assertThat(buffers.takeArray(half)).isPresent();
+        assertThat(buffers.takeArray(half)).isPresent();
+        assertThat(buffers.takeArray(half)).isEmpty();
+    }
+
     /** A store may still be writing when it gives up, as one does whose request ran out of time. */
     @Test
     void buffersOfAReadThatFailedAreNotHandedOn() throws IOException {

@@ -10,6 +10,7 @@ import java.util.ArrayDeque;
 import java.util.Iterator;
 import java.util.Optional;
 import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -118,12 +119,21 @@ public final class PartCursor implements BatchCursor {
             rows += rows(open.part());
             bytes += open.part().sizeBytes();
         }
-        while (ahead.size() < MOST_AHEAD && bytes < MOST_AHEAD_BYTES && rows < remaining && morePlanned()) {
+        while (!helpers.areDismissed()
+                && ahead.size() < MOST_AHEAD
+                && bytes < MOST_AHEAD_BYTES
+                && rows < remaining
+                && morePlanned()) {
             OpenAhead next = open(planned.remove());
             ahead.add(next);
             rows += rows(next.part());
             bytes += next.part().sizeBytes();
-            helpers.execute(next);
+            try {
+                helpers.execute(next);
+            } catch (RejectedExecutionException closed) {
+                // It is opened when it is come to.
+                return;
+            }
         }
     }
 
@@ -141,7 +151,8 @@ public final class PartCursor implements BatchCursor {
     }
 
     private OpenAhead open(FilePart part) {
-        return new OpenAhead(source, part, workers.map(Executor.class::cast));
+        return new OpenAhead(
+                source, part, workers.filter(helpers -> !helpers.areDismissed()).map(Executor.class::cast));
     }
 
     private static long rows(FilePart part) {

@@ -8,7 +8,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * The threads that work for one scan: tasks run on somebody else's executor, in order, and only some at a time. Nobody may
- * wait for a task to begin, for none may ever do, when the executor is busy or takes no more work. Safe for many threads.
+ * wait for a task to begin, for none may ever do, when the executor is busy or takes no more work. An executor that refused
+ * one task is not asked again. Safe for many threads.
  */
 public final class Workers implements Executor {
     private final Executor executor;
@@ -26,10 +27,11 @@ public final class Workers implements Executor {
         this.most = most;
     }
 
+    /** Throws {@link RejectedExecutionException} when no task will be run any more. */
     @Override
     public void execute(Runnable task) {
         if (dismissed) {
-            return;
+            throw new RejectedExecutionException("The workers of the scan were dismissed.");
         }
         tasks.add(task);
         if (join()) {
@@ -38,6 +40,7 @@ public final class Workers implements Executor {
             } catch (RejectedExecutionException closed) {
                 // Tasks that will not be run only hold memory.
                 dismiss();
+                throw closed;
             }
         }
     }
@@ -62,6 +65,11 @@ public final class Workers implements Executor {
             working.decrementAndGet();
             // A task that came after the last look saw this worker still at work.
         } while (!tasks.isEmpty() && join());
+    }
+
+    /** Whether no task will be run any more. */
+    boolean areDismissed() {
+        return dismissed;
     }
 
     /** Forgets tasks that have not begun, and takes no more. */

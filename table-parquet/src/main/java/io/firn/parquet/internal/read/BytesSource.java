@@ -123,7 +123,9 @@ interface BytesSource {
                     position += length;
                     out.offsets[at + done + i + 1] = used + (position - start);
                 }
-                out.reserveBytes(position - start);
+                // The rest will be about as long, and is not longer than the page; so room is made once.
+                long alike = (long) (position - start) * (count - done) / now;
+                out.reserveBytes(Math.max(position - start, Math.min(alike, page.to - start)));
                 System.arraycopy(page.array, start, out.bytes, used, position - start);
                 out.used = used + (position - start);
                 done += now;

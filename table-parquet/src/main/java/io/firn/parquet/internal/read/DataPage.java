@@ -3,6 +3,7 @@ package io.firn.parquet.internal.read;
 
 import io.firn.parquet.internal.footer.StoredChunk;
 import java.nio.ByteBuffer;
+import java.util.function.LongFunction;
 import java.util.zip.CRC32;
 import org.apache.parquet.format.DataPageHeader;
 import org.apache.parquet.format.DataPageHeaderV2;
@@ -66,9 +67,10 @@ final class DataPage {
         return bytes;
     }
 
-    /** Gives it room, if possible in {@code reused}. */
-    void reserve(byte[] reused) {
-        bytes = Growth.reserve(reused, 0, (long) uncompressedBytes(header, chunk) + PageBytes.SPARE_BYTES);
+    /** Gives it room, if possible in what {@code spare} finds for so many bytes. */
+    void reserve(LongFunction<byte[]> spare) {
+        long needed = (long) uncompressedBytes(header, chunk) + PageBytes.SPARE_BYTES;
+        bytes = Growth.reserve(spare.apply(needed), 0, needed);
     }
 
     /** Checks and decompresses its bytes. */

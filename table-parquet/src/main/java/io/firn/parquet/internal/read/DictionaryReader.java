@@ -6,6 +6,7 @@ import io.firn.column.ColumnVector;
 import io.firn.column.DoubleVector;
 import io.firn.column.LongVector;
 import io.firn.io.CorruptTableException;
+import io.firn.parquet.ReadBuffers;
 import io.firn.parquet.ValueType;
 import io.firn.parquet.internal.footer.Footer;
 import io.firn.parquet.internal.footer.LeafColumn;
@@ -27,7 +28,7 @@ public final class DictionaryReader {
         }
         LeafColumn leaf = footer.schema().leaves().get(leafIndex);
         LeafValues values = LeafValues.of(leaf.type());
-        try (Unpacker unpacker = new Unpacker(Optional.empty())) {
+        try (Unpacker unpacker = new Unpacker(Optional.empty(), new ReadBuffers())) {
             GroupBytes.Window window = new GroupBytes(file).window();
             PageCursor pages = new PageCursor(chunk, Optional.empty(), window, unpacker, values);
             pages.next();

@@ -61,7 +61,7 @@ public final class FileBatchReader implements BatchReader {
         this.footer = footer;
         this.request = request;
         this.bytes = new GroupBytes(file, buffers);
-        this.unpacker = new Unpacker(request.ahead());
+        this.unpacker = new Unpacker(request.ahead(), buffers);
         this.columns = new Projection((column, keepLevels) -> {
                     LeafReader leaf = new LeafReader(file.key(), column, keepLevels, bytes, unpacker);
                     leaves.add(leaf);
@@ -238,7 +238,7 @@ public final class FileBatchReader implements BatchReader {
     @Override
     public void close() {
         closed = true;
-        leaves.forEach(LeafReader::abandon);
+        leaves.forEach(LeafReader::release);
         unpacker.close();
         bytes.release();
     }

@@ -98,10 +98,13 @@ final class LeafReader {
         pages().lookAhead();
     }
 
-    /** Gives up pages that are unpacked ahead of time. When this returns, nobody touches their bytes any more. */
-    void abandon() {
+    /**
+     * Gives up pages, those that are unpacked ahead of time, too, and leaves their arrays to other readers. When this
+     * returns, nobody here touches their bytes any more.
+     */
+    void release() {
         if (pages != null) {
-            pages.abandon();
+            pages.release();
         }
     }
 

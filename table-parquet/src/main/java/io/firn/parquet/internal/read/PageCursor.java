@@ -91,9 +91,24 @@ final class PageCursor {
         }
     }
 
-    private byte[] spareBytes() {
+    /** Some array that is of no other use, if possible with room for {@code needed} bytes. */
+    private byte[] spareBytes(long needed) {
         byte[] found = spare.poll();
-        return found == null ? new byte[0] : found;
+        if (found == null) {
+            return unpacker.spareBytes(needed);
+        } else if (found.length >= needed) {
+            return found;
+        }
+        unpacker.recycle(found);
+        return unpacker.spareBytes(needed);
+    }
+
+    /** Leaves the arrays of its pages to other readers; as {@link #abandon}, and it is not used any more. */
+    void release() {
+        abandon();
+        setCurrent(null);
+        spare.forEach(unpacker::recycle);
+        spare.clear();
     }
 
     /** The bytes of the dictionary that was visited, unpacked. */
@@ -262,7 +277,8 @@ final class PageCursor {
         ByteBuffer body = bytes.at(bodyAt, length, readLimit).limit(length);
         DataPage.checkSum(next, body);
         int size = DataPage.uncompressedBytes(next, chunk);
-        byte[] page = Growth.reserve(spareBytes(), 0, (long) size + PageBytes.SPARE_BYTES);
+        long needed = (long) size + PageBytes.SPARE_BYTES;
+        byte[] page = Growth.reserve(spareBytes(needed), 0, needed);
         unpacker.decompress(chunk.codec(), body, page, size);
         values.dictionary(new PageBytes(page, 0, size), count);
         dictionaryBytes = size;
@@ -301,7 +317,7 @@ final class PageCursor {
             UnpackTask task = ahead.remove();
             unpacker.take(task);
         } else {
-            page.reserve(spareBytes());
+            page.reserve(this::spareBytes);
             int length = page.compressedBytes();
             unpacker.unpack(page, bytes.at(page.bodyAt(), length, readLimit).limit(length));
         }
@@ -321,7 +337,7 @@ final class PageCursor {
                 if (found == null) {
                     return;
                 }
-                found.reserve(spareBytes());
+                found.reserve(this::spareBytes);
                 ByteBuffer body = bytes.lasting(found.bodyAt(), found.compressedBytes(), readLimit);
                 ahead.add(unpacker.ahead(found, body));
             } catch (RuntimeException failure) {

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.parquet.internal.read;
 
+import io.firn.parquet.ReadBuffers;
 import java.nio.ByteBuffer;
 import java.util.ArrayDeque;
 import java.util.Iterator;
@@ -19,20 +20,25 @@ final class Unpacker implements AutoCloseable {
     private static final long MAX_AHEAD_BYTES = 32L << 20;
 
     private final Optional<Executor> executor;
+    private final ReadBuffers buffers;
     private final ConcurrentLinkedQueue<Decompressor> idle = new ConcurrentLinkedQueue<>();
     /** What the executor was asked for and the reader has not come to, in that order. */
     private final ArrayDeque<UnpackTask> open = new ArrayDeque<>();
 
     private long aheadBytes;
     private boolean paused;
+    /** Whether the executor took no task, and takes none from here on. */
+    private boolean refused;
 
-    Unpacker(Optional<Executor> executor) {
+    /** @param buffers of readers before this one, and after it */
+    Unpacker(Optional<Executor> executor, ReadBuffers buffers) {
         this.executor = executor;
+        this.buffers = buffers;
     }
 
     /** Whether there is somebody to unpack a further page, and room for it. */
     boolean looksAhead() {
-        return executor.isPresent() && !paused && aheadBytes < MAX_AHEAD_BYTES;
+        return executor.isPresent() && !paused && !refused && aheadBytes < MAX_AHEAD_BYTES;
     }
 
     /** Nothing is unpacked ahead of time as long as {@code pause}: it might not be wanted. */
@@ -47,8 +53,9 @@ final class Unpacker implements AutoCloseable {
         open.add(task);
         try {
             executor.orElseThrow().execute(task);
-        } catch (RejectedExecutionException busy) {
-            // The reader does it when it comes to the page.
+        } catch (RejectedExecutionException closed) {
+            // The reader does it when it comes to the page. Further pages would only hold memory.
+            refused = true;
         }
         return task;
     }
@@ -72,6 +79,16 @@ final class Unpacker implements AutoCloseable {
     private void forget(UnpackTask task) {
         open.remove(task);
         aheadBytes -= task.page().bytes().length;
+    }
+
+    /** An array that others left for pages, of at least {@code needed} bytes; an empty one if there is none. */
+    byte[] spareBytes(long needed) {
+        return buffers.takeArray(needed).orElseGet(() -> new byte[0]);
+    }
+
+    /** Leaves the array of a page to others. */
+    void recycle(byte[] bytes) {
+        buffers.giveArray(bytes);
     }
 
     /** Safe for many threads. */
