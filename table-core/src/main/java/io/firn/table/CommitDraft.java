@@ -7,7 +7,6 @@ import io.firn.commit.TableMetadata;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
-import io.firn.table.internal.key.KeyColumns;
 import io.firn.table.internal.key.KeyGuard;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -108,9 +107,9 @@ final class CommitDraft {
         if (changes.added().isEmpty() || moved || reads.keyCheck().isPresent()) {
             return reads;
         }
-        return KeyColumns.of(base.definition(), base.header().tableId())
-                .map(key -> reads.withKeyCheck(new KeyGuard(metadata, key, table.keyIndexes()).check(base, changes)))
-                .orElse(reads);
+        return base.definition().primaryKey().isEmpty()
+                ? reads
+                : reads.withKeyCheck(new KeyGuard(metadata, table.keyIndexes()).check(base, changes));
     }
 
     /** Commits a new definition; when it is the old one, no version is made. */

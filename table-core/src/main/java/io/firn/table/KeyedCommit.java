@@ -20,9 +20,12 @@ import io.firn.table.internal.key.KeyColumns;
 import io.firn.table.internal.key.KeyLookup;
 import io.firn.table.internal.key.KeyText;
 import io.firn.table.internal.write.Parallel;
+import io.firn.types.Field;
+import io.firn.types.Type;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.IntPredicate;
 import java.util.function.Supplier;
 
@@ -44,8 +47,7 @@ final class KeyedCommit {
     private final Snapshot prepared;
     private final KeyColumns key;
 
-    /** Whether a rival was found to have newer rows, so that what was decided must be decided again. */
-    private boolean outrun;
+    private long leftOut;
 
     /** @param prepared the snapshot whose columns the rows have */
     KeyedCommit(Table table, Snapshot prepared) {
@@ -66,47 +68,94 @@ final class KeyedCommit {
         if (rows.isEmpty() || draft.isReplay(base)) {
             return draft.commit(base, operation, CommitIntent.FileChanges.NONE, CommitIntent.Reads.NOTHING);
         }
-        KeyBatch batch = rows.batch();
-        long[] sequences = rows.sequences();
         for (int attempt = 1; ; attempt++) {
-            requireSameKey(base);
-            Attempt tried = new Attempt(base, rows, sequences);
-            CommitResult result = tried.commit(draft, operation, batch);
-            if (!outrun || attempt == MAX_ATTEMPTS) {
+            requireSameMeaning(base);
+            Attempt tried = new Attempt(base, rows);
+            CommitResult result = tried.commitOrAbandon(draft, operation);
+            leftOut = result instanceof CommitResult.Committed ? tried.leftOut : 0;
+            boolean outrun = result instanceof CommitResult.Conflicted && tried.outrun;
+            if (!outrun && !tried.idle || attempt == MAX_ATTEMPTS) {
                 return result;
             }
-            outrun = false;
-            tried.abandon();
-            base = metadata.refresh();
+            Snapshot newest = metadata.refresh();
+            if (tried.idle && newest.version() == base.version()) {
+                return result;
+            }
+            base = newest;
         }
     }
 
-    private void requireSameKey(Snapshot base) {
-        if (!base.definition().primaryKey().equals(prepared.definition().primaryKey())
-                || !table.key(base).types().equals(key.types())) {
-            throw new InvalidRequestException(
-                    "The primary key of the table changed since this upsert was begun. Nothing was changed; begin a new one.");
+    /** How many changes were left out since the table had newer rows. */
+    long leftOut() {
+        return leftOut;
+    }
+
+    /** The rows still say the same: their key and their sequence are in the same columns, which may be wider. */
+    private void requireSameMeaning(Snapshot now) {
+        if (!now.definition().primaryKey().equals(prepared.definition().primaryKey())) {
+            throw changed("primary key");
         }
+        if (!sequenceId(now).equals(sequenceId(prepared))) {
+            throw changed("sequence column (%s)".formatted(TableProperty.SEQUENCE_COLUMN.propertyName()));
+        }
+    }
+
+    private static InvalidRequestException changed(String what) {
+        return new InvalidRequestException(
+                "The %s of the table changed since this upsert was begun. Nothing was changed; begin a new one."
+                        .formatted(what));
+    }
+
+    private static Optional<Integer> sequenceId(Snapshot snapshot) {
+        return SequenceColumn.of(snapshot.definition()).map(Field::id);
+    }
+
+    private static Optional<Type> sequenceType(Snapshot snapshot) {
+        return SequenceColumn.of(snapshot.definition()).map(Field::type);
     }
 
     /** One attempt, on one snapshot. */
     private final class Attempt {
         private final Snapshot base;
         private final KeyedRows rows;
-        private final long[] sequences;
+        private final KeyColumns baseKey;
+        private final KeyedRows.Changes changes;
         private List<CommitMessage> written = List.of();
+        private long leftOut;
 
-        Attempt(Snapshot base, KeyedRows rows, long[] sequences) {
+        /** Whether rivals were found to have newer rows, or to have changed what rows are compared by: decide again. */
+        private boolean outrun;
+
+        /** Whether there was nothing to commit, so that no rival was looked at: a newer version may hold what to change. */
+        private boolean idle;
+
+        Attempt(Snapshot base, KeyedRows rows) {
             this.base = base;
             this.rows = rows;
-            this.sequences = sequences;
+            this.baseKey = table.key(base);
+            this.changes = rows.changes(base, baseKey);
         }
 
-        CommitResult commit(CommitDraft draft, CommitBlock.Operation operation, KeyBatch all) {
+        /** Deletes what was written when that certainly is in no version. */
+        CommitResult commitOrAbandon(CommitDraft draft, CommitBlock.Operation operation) {
+            try {
+                CommitResult result = commit(draft, operation);
+                if (result instanceof CommitResult.Conflicted) {
+                    abandon();
+                }
+                return result;
+            } catch (InvalidRequestException refused) {
+                abandon();
+                throw refused;
+            }
+        }
+
+        private CommitResult commit(CommitDraft draft, CommitBlock.Operation operation) {
             KeyLookup lookup = table.lookup(base);
+            KeyBatch all = changes.batch();
             KeyBatch batch = all;
             List<Found> found;
-            if (sequences.length == 0) {
+            if (!rows.isSequenced()) {
                 // Which rows are written does not depend on what is found, so both go on at the same time.
                 List<List<Found>> both = Parallel.run(
                         metadata.environment().executor(),
@@ -120,15 +169,17 @@ final class KeyedCommit {
             } else {
                 found = lookup.find(all);
                 BitSet late = late(base, found);
+                leftOut = late.cardinality();
                 batch = all.without(late);
                 found = without(found, late);
                 write(batch);
             }
             KeyBatch committed = batch;
             NewFiles files = NewFiles.of(written, metadata, base);
-            CommitIntent.FileChanges changes = new CommitIntent.FileChanges(files.files(), List.of(), deletions(found));
+            CommitIntent.FileChanges edits = new CommitIntent.FileChanges(files.files(), List.of(), deletions(found));
+            idle = edits.equals(CommitIntent.FileChanges.NONE);
             KeyCheck check = (head, rivals) -> againstRivals(head, rivals, committed);
-            return draft.commit(base, operation, changes, CommitIntent.Reads.NOTHING.withKeyCheck(check));
+            return draft.commit(base, operation, edits, CommitIntent.Reads.NOTHING.withKeyCheck(check));
         }
 
         private void write(KeyBatch batch) {
@@ -160,7 +211,7 @@ final class KeyedCommit {
             for (Found one : found) {
                 long[] theirs = StoredSequences.of(metadata.store(), snapshot, one);
                 for (int i = 0; i < theirs.length; i++) {
-                    if (theirs[i] > sequences[one.matches().row(i)]) {
+                    if (changes.order().isOlder(one.matches().row(i), theirs[i])) {
                         late.set(one.matches().row(i));
                     }
                 }
@@ -169,8 +220,17 @@ final class KeyedCommit {
         }
 
         private KeyCheck.Answer againstRivals(Snapshot head, List<DataFile> rivals, KeyBatch batch) {
+            // A check may also be made for a version that does not come to be: the last one says how it stands.
+            outrun = false;
+            if (rivals.isEmpty()) {
+                return KeyCheck.Answer.NOTHING;
+            }
+            if (!comparesAlike(head)) {
+                outrun = true;
+                return new KeyCheck.Answer.Taken(rivals.get(0), List.of("in columns that were changed"));
+            }
             List<Found> found = table.lookup(head).find(batch, rivals);
-            if (sequences.length > 0 && !late(head, found).isEmpty()) {
+            if (rows.isSequenced() && !late(head, found).isEmpty()) {
                 outrun = true;
                 Found first = found.get(0);
                 int[] positions = {first.matches().position(0)};
@@ -178,6 +238,15 @@ final class KeyedCommit {
                         first.file(), KeyText.of(metadata.store(), head, table.key(head), first.file(), positions));
             }
             return new KeyCheck.Answer.Rows(deletions(found));
+        }
+
+        /** Whether keys and sequences of the head are the same numbers as those of the base. */
+        private boolean comparesAlike(Snapshot head) {
+            return KeyColumns.of(head.definition(), head.header().tableId())
+                            .filter(baseKey::hasWordsOf)
+                            .isPresent()
+                    && sequenceId(head).equals(sequenceId(base))
+                    && sequenceType(head).equals(sequenceType(base));
         }
 
         private List<RowDeletions> deletions(List<Found> found) {

@@ -4,9 +4,11 @@ package io.firn.table;
 import io.firn.column.ColumnBatch;
 import io.firn.column.ColumnVector;
 import io.firn.io.InvalidRequestException;
+import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import io.firn.table.internal.key.KeyBatch;
 import io.firn.table.internal.key.KeyColumns;
+import io.firn.table.internal.scan.WidenedVector;
 import io.firn.table.internal.write.BatchCheck;
 import io.firn.table.internal.write.RowBuffer;
 import io.firn.types.Field;
@@ -14,6 +16,7 @@ import io.firn.types.ParquetTypes;
 import io.firn.types.Schema;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Rows to be upserted and keys to be deleted, in the order in which they came. Of several with one key the one of the
- * greatest sequence counts, and of those the last. For one thread.
+ * greatest sequence counts, and of those the last ({@link ChangeOrder}). For one thread.
  */
 final class KeyedRows {
     /** More than this fits into no vector. */
@@ -156,41 +159,56 @@ final class KeyedRows {
         return rows.bytes();
     }
 
-    /** The keys of all rows, each once; those of deletions are numbered behind those of rows. */
-    KeyBatch batch() {
+    /** The keys of all rows in the words of another key than that of the buffer: its columns may have been widened. */
+    Changes changes(Snapshot now, KeyColumns nowKey) {
         ColumnBatch rowBatch = rows.batch();
         ColumnBatch keyBatch = keys.batch();
-        List<ColumnVector> deleted = keyBatch.columns().subList(0, key.fields().size());
-        long[] sequences = sequences(rowBatch, keyBatch);
-        return KeyBatch.of(
-                key, List.of(KeyBatch.columns(key, rowBatch), ColumnBatch.of(deleted, keyBatch.rowCount())), (a, b) -> {
-                    int order = sequences.length == 0 ? 0 : Long.compare(sequences[a], sequences[b]);
-                    return order < 0 || order == 0 && arrival(a) < arrival(b) ? b : a;
-                });
-    }
-
-    private int arrival(int row) {
-        return row < rows.size() ? rowArrivals[row] : keyArrivals[row - rows.size()];
-    }
-
-    /** The sequence of each row and then of each deletion; none when there is no sequence column. */
-    long[] sequences() {
-        return sequences(rows.batch(), keys.batch());
-    }
-
-    private long[] sequences(ColumnBatch rowBatch, ColumnBatch keyBatch) {
-        if (sequence.isEmpty()) {
-            return new long[0];
+        List<ColumnVector> ofRows = new ArrayList<>();
+        List<ColumnVector> ofDeletions = new ArrayList<>();
+        for (int i = 0; i < key.fields().size(); i++) {
+            Field given = key.fields().get(i);
+            Field wider = nowKey.fields().get(i);
+            ofRows.add(WidenedVector.of(rowBatch.column(key.places().get(i)), given, wider));
+            ofDeletions.add(WidenedVector.of(keyBatch.column(i), given, wider));
         }
+        List<ColumnBatch> all =
+                List.of(ColumnBatch.of(ofRows, rowBatch.rowCount()), ColumnBatch.of(ofDeletions, keyBatch.rowCount()));
+        int[] arrivals = new int[rows.size() + keys.size()];
+        System.arraycopy(rowArrivals, 0, arrivals, 0, rows.size());
+        System.arraycopy(keyArrivals, 0, arrivals, rows.size(), keys.size());
+        BitSet timeless = new BitSet();
+        long[] sequences = sequence.map(given ->
+                        sequences(given, SequenceColumn.of(now.definition()).orElseThrow(), timeless))
+                .orElse(new long[0]);
+        ChangeOrder order = ChangeOrder.of(nowKey, all, sequences, arrivals, timeless);
+        return new Changes(KeyBatch.of(nowKey, all, order::winner), order);
+    }
+
+    /**
+     * The changes of one key each that count.
+     *
+     * @param batch the keys, each once; those of deletions are numbered behind those of rows
+     */
+    record Changes(KeyBatch batch, ChangeOrder order) {}
+
+    /** Whether the table has a sequence column, as of the definition that the rows were made for. */
+    boolean isSequenced() {
+        return sequence.isPresent();
+    }
+
+    /** The sequence of each row and then of each deletion. */
+    private long[] sequences(Field given, Field now, BitSet timeless) {
         long[] sequences = new long[rows.size() + keys.size()];
-        ColumnVector ofRows = rowBatch.column(schema.fields().indexOf(sequence.get()));
+        ColumnVector ofRows =
+                WidenedVector.of(rows.batch().column(schema.fields().indexOf(given)), given, now);
         for (int row = 0; row < rows.size(); row++) {
             sequences[row] = SequenceColumn.number(ofRows, row);
         }
-        ColumnVector ofKeys = keyBatch.column(keySchema.fields().indexOf(sequence.get()));
+        ColumnVector ofKeys =
+                WidenedVector.of(keys.batch().column(keySchema.fields().indexOf(given)), given, now);
         for (int row = 0; row < keys.size(); row++) {
-            // A deletion that says nothing of when it was comes after everything.
-            sequences[rows.size() + row] = ofKeys.isNull(row) ? Long.MAX_VALUE : SequenceColumn.number(ofKeys, row);
+            sequences[rows.size() + row] = SequenceColumn.number(ofKeys, row);
+            timeless.set(rows.size() + row, ofKeys.isNull(row));
         }
         return sequences;
     }

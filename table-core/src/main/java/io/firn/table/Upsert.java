@@ -10,13 +10,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Changes rows by their primary key: a row whose key is in the table takes the place of the one that has it, any other is
- * added; keys can be deleted, too, in the same commit. Of several changes of one key the last counts, or the one with the
- * greatest sequence, when the table has a sequence column ({@code write.sequence-column}): then a change that is older than
- * the row in the table is left out.
+ * added; keys can be deleted, too, in the same commit. Of several changes of one key the last counts.
+ *
+ * <p>When the table has a sequence column ({@code write.sequence-column}), it is the one with the greatest sequence, and a
+ * change that is older than the row in the table is left out ({@link #leftOut}). A deletion without a sequence deletes what
+ * came before it, whatever its sequence, and what comes after it is put. Deletions are not remembered: once a commit has
+ * deleted a row, a later commit with an older row of its key brings that back.
  *
  * <p>All rows are held in memory until the commit, which writes one data file for each partition (more when they are large),
  * and deletes the rows that were replaced by position. Rivals never make it fail for the sake of rows: whoever commits later
- * wins. One commit, tried once; for one thread. Without changes and without a marker no version is made.
+ * wins. When a rival makes another column the key or the sequence column and adds rows, it is refused with an {@link
+ * io.firn.io.InvalidRequestException}, and nothing is changed; when it widens them, the rows are taken in the wider types.
+ * One commit, tried once; for one thread. Without changes and without a marker no version is made.
  */
 public final class Upsert {
     private final CommitDraft draft;
@@ -103,5 +108,13 @@ public final class Upsert {
     public CommitResult tryCommit() {
         draft.use();
         return commit.commit(draft, rows);
+    }
+
+    /**
+     * How many changes were left out because the table has newer rows of their keys, once {@link #commit} has succeeded; 0
+     * without a sequence column. Of several changes of one key it counts at most the one that was the newest.
+     */
+    public long leftOut() {
+        return commit.leftOut();
     }
 }

@@ -51,12 +51,12 @@ public final class KeyAudit {
     /** What is wrong with the index that is stored in a file; empty when it is sound, or there is none. */
     public Optional<String> storedIndex(DataFile file) {
         KeyIndexes indexes = new KeyIndexes(store, new KeyMemory(0), new KeyIndexes.Owner());
-        if (!indexes.hasStored(file)) {
+        if (!indexes.hasStored(file, key)) {
             return Optional.empty();
         }
         Optional<KeyTable> stored = indexes.storedIndex(file, key);
         if (stored.isEmpty()) {
-            return Optional.of("its key index is damaged, or of another key");
+            return Optional.of("its key index is damaged");
         }
         KeyTable keys = rows.read(file).batch(Long.MIN_VALUE, Long.MAX_VALUE);
         Matches matches = new Matches();

@@ -121,6 +121,11 @@ public final class KeyColumns {
         return columns.stream().map(Column::form).collect(Collectors.joining(","));
     }
 
+    /** Whether keys of the other one have the same words as of this, so that they can be looked up in its indexes. */
+    public boolean hasWordsOf(KeyColumns other) {
+        return signature().equals(other.signature());
+    }
+
     /** The names of the key columns, for messages. */
     public String names() {
         return columns.stream().map(column -> column.field().name()).collect(Collectors.joining(", "));

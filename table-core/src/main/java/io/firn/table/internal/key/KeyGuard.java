@@ -8,6 +8,7 @@ import io.firn.commit.TableMetadata;
 import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.FileDescription;
+import io.firn.snapshot.Promotion;
 import io.firn.snapshot.Snapshot;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -25,28 +26,41 @@ import java.util.stream.IntStream;
  */
 public final class KeyGuard {
     private final TableMetadata table;
-    private final KeyColumns key;
     private final KeyIndexes indexes;
 
-    public KeyGuard(TableMetadata table, KeyColumns key, KeyIndexes indexes) {
+    public KeyGuard(TableMetadata table, KeyIndexes indexes) {
         this.table = table;
-        this.key = key;
         this.indexes = indexes;
+    }
+
+    /** The key as a snapshot has it: between two of them its columns may have been widened, which makes other words of it. */
+    private KeyLookup lookup(Snapshot snapshot) {
+        KeyColumns key = KeyColumns.of(snapshot.definition(), snapshot.header().tableId())
+                .orElseThrow(() -> new IllegalStateException(
+                        "Version " + snapshot.version() + " has no primary key that could be guarded."));
+        return new KeyLookup(table, snapshot, key, indexes);
+    }
+
+    /** Files as they would be in the table: with bounds in the types that its columns have in a snapshot. */
+    private static List<DataFile> added(Snapshot snapshot, CommitIntent.FileChanges changes) {
+        return Promotion.promote(changes.added(), snapshot.definition()).stream()
+                .map(KeyGuard::notYetInTable)
+                .toList();
     }
 
     /**
      * Checks a change against the snapshot that it was made for, and answers the check that the commit makes against
      * rivals.
      *
+     * @param base has a primary key
      * @throws InvalidRequestException naming the keys that would be there twice
      */
     public KeyCheck check(Snapshot base, CommitIntent.FileChanges changes) {
-        List<DataFile> added =
-                changes.added().stream().map(KeyGuard::notYetInTable).toList();
-        KeyLookup lookup = new KeyLookup(table, base, key, indexes);
+        List<DataFile> added = added(base, changes);
+        KeyLookup lookup = lookup(base);
         for (DataFile file : added) {
             lookup.duplicate(file).ifPresent(position -> {
-                throw twice(base, file, List.of(position), "");
+                throw twice(lookup, file, List.of(position), "");
             });
         }
         requireDisjoint(lookup, added);
@@ -70,9 +84,9 @@ public final class KeyGuard {
             }
         }
         if (!clashes.isEmpty()) {
-            throw taken(base, clashes);
+            throw taken(lookup, clashes);
         }
-        return (head, rivals) -> againstRivals(head, rivals, added);
+        return (head, rivals) -> againstRivals(lookup(head), rivals, added(head, changes));
     }
 
     /**
@@ -102,7 +116,7 @@ public final class KeyGuard {
         for (int i = 1; i < added.size(); i++) {
             for (Found found : lookup.sharedKeys(added.get(i), added.subList(0, i))) {
                 throw twice(
-                        lookup.snapshot(),
+                        lookup,
                         added.get(i),
                         rows(found, position -> true),
                         " and " + found.file().file().key());
@@ -111,28 +125,28 @@ public final class KeyGuard {
     }
 
     /** @param where else it is than in {@code file}; empty: twice there */
-    private InvalidRequestException twice(Snapshot base, DataFile file, List<Integer> positions, String where) {
+    private InvalidRequestException twice(KeyLookup lookup, DataFile file, List<Integer> positions, String where) {
         return new InvalidRequestException(
                 ("The primary key (%s) is unique, but several of the rows to be added have these keys: %s. They are in %s%s."
                                 + " Nothing was changed. Add each key once, or upsert the rows.")
                         .formatted(
-                                key.names(),
-                                listed(texts(base, file, positions), positions.size()),
+                                lookup.key().names(),
+                                listed(texts(lookup, file, positions), positions.size()),
                                 file.file().key(),
                                 where));
     }
 
-    private InvalidRequestException taken(Snapshot base, List<Clash> clashes) {
+    private InvalidRequestException taken(KeyLookup lookup, List<Clash> clashes) {
         long count = clashes.stream().mapToLong(Clash::count).sum();
         List<String> texts = clashes.stream()
-                .flatMap(clash -> texts(base, clash.added(), clash.rows()).stream())
+                .flatMap(clash -> texts(lookup, clash.added(), clash.rows()).stream())
                 .limit(KeyText.LISTED)
                 .toList();
         return new InvalidRequestException(
                 ("The primary key (%s) is unique, and the table has rows with these keys already: %s. One is in %s. Nothing"
                                 + " was changed. Upsert the rows, or leave out those that are there.")
                         .formatted(
-                                key.names(),
+                                lookup.key().names(),
                                 listed(texts, count),
                                 clashes.get(0).holder().file().key()));
     }
@@ -142,21 +156,20 @@ public final class KeyGuard {
         return count > texts.size() ? all + " and " + (count - texts.size()) + " more" : all;
     }
 
-    private List<String> texts(Snapshot snapshot, DataFile file, List<Integer> positions) {
+    private List<String> texts(KeyLookup lookup, DataFile file, List<Integer> positions) {
         return KeyText.of(
                 table.store(),
-                snapshot,
-                key,
+                lookup.snapshot(),
+                lookup.key(),
                 file,
                 positions.stream().mapToInt(Integer::intValue).toArray());
     }
 
-    private KeyCheck.Answer againstRivals(Snapshot head, List<DataFile> rivals, List<DataFile> added) {
-        KeyLookup lookup = new KeyLookup(table, head, key, indexes);
+    private KeyCheck.Answer againstRivals(KeyLookup lookup, List<DataFile> rivals, List<DataFile> added) {
         for (int i = 0; i < added.size(); i++) {
             for (Found found : lookup.sharedKeys(added.get(i), rivals)) {
                 List<Integer> rows = rows(found, position -> true);
-                return new KeyCheck.Answer.Taken(found.file(), texts(head, added.get(i), rows));
+                return new KeyCheck.Answer.Taken(found.file(), texts(lookup, added.get(i), rows));
             }
         }
         return KeyCheck.Answer.NOTHING;

@@ -14,6 +14,7 @@ import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
 
@@ -236,12 +237,17 @@ public final class KeyIndexes {
         return Optional.of(KeyTable.of(words, place -> positions[place]));
     }
 
-    /** Whether a file says that it has an index. */
-    boolean hasStored(DataFile file) {
+    /** Whether a file says that it has an index, unless that is of another key, or of narrower columns. */
+    boolean hasStored(DataFile file, KeyColumns key) {
         ObjectKey object = file.file().key();
-        return ParquetFile.open(store, object, file.file().content().sizeBytes())
-                .properties()
-                .containsKey(WrittenKeys.PROPERTY);
+        long size = file.file().content().sizeBytes();
+        Map<String, String> properties = ParquetFile.open(store, object, size).properties();
+        boolean otherKey = WrittenKeys.place(properties, size)
+                .flatMap(place -> read(object, place.offset(), place.headBytes()))
+                .flatMap(StoredKeys::head)
+                .filter(head -> !head.signature().equals(key.signature()))
+                .isPresent();
+        return properties.containsKey(WrittenKeys.PROPERTY) && !otherKey;
     }
 
     /** The index that is stored in a file, if it is sound. */
