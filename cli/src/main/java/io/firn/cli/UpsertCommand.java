@@ -109,12 +109,15 @@ final class UpsertCommand implements Callable<Integer> {
 
     private void print(KeyedInput.Changes changes, Upserts.Written written) {
         report.print(
-                "Upserted %s%s%s; %s replaced or deleted: version %d.%s"
+                "Upserted %s%s%s; %s replaced or deleted%s: version %d.%s"
                         .formatted(
                                 Count.of(changes.puts(), "row"),
                                 operation().isEmpty() ? "" : " and " + Count.of(changes.deletions(), "deletion"),
                                 written.commits() < 2 ? "" : " in " + Count.of(written.commits(), "commit"),
                                 Count.of(written.gone(), "row"),
+                                written.leftOut() == 0
+                                        ? ""
+                                        : "; " + Count.of(written.leftOut(), "change") + " left out as older",
                                 written.version(),
                                 changes.skipped() == 0
                                         ? ""
@@ -126,6 +129,7 @@ final class UpsertCommand implements Callable<Integer> {
                 Map.entry("deletions", changes.deletions()),
                 Map.entry("skipped", changes.skipped()),
                 Map.entry("rows_written", written.rows()),
-                Map.entry("rows_replaced_or_deleted", written.gone()));
+                Map.entry("rows_replaced_or_deleted", written.gone()),
+                Map.entry("changes_left_out", written.leftOut()));
     }
 }

@@ -27,8 +27,9 @@ final class Upserts {
      * @param changes rows and deletions that were handed in
      * @param rows rows that were written
      * @param gone rows that were replaced or deleted
+     * @param leftOut changes that were older than the rows of their keys
      */
-    record Written(int commits, long version, long changes, long rows, long gone) {}
+    record Written(int commits, long version, long changes, long rows, long gone, long leftOut) {}
 
     /**
      * Of no changes yet.
@@ -41,7 +42,7 @@ final class Upserts {
         this.batchRows = batchRows;
         this.notes = notes;
         this.upsert = table.newUpsert();
-        this.written = new Written(0, table.snapshot().version(), 0, 0, 0);
+        this.written = new Written(0, table.snapshot().version(), 0, 0, 0, 0);
     }
 
     void add(Row row) {
@@ -105,7 +106,8 @@ final class Upserts {
                 after.version(),
                 written.changes() + pending,
                 written.rows() + added,
-                written.gone() + gone);
+                written.gone() + gone,
+                written.leftOut() + upsert.leftOut());
         pending = 0;
     }
 }

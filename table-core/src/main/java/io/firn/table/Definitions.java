@@ -49,7 +49,7 @@ final class Definitions {
                 before.specs(),
                 before.sortOrders(),
                 before.primaryKey(),
-                before.properties(),
+                SequenceColumn.renamed(before.properties(), before.schema(), changed),
                 new LastIds(update.lastFieldId(), before.lastIds().partitionFieldId()));
     }
 
@@ -98,7 +98,11 @@ final class Definitions {
                     .filter(one -> one.name().equals(name))
                     .findFirst()
                     .orElseThrow(() -> new InvalidRequestException(
-                            "There is no such column for the primary key. " + ColumnNames.unknown(name, schema)));
+                            schema.field(name).isPresent()
+                                    ? "'%s' cannot be part of the primary key: it is only a part of a column, and a key has whole ones."
+                                            .formatted(name)
+                                    : "There is no such column for the primary key. "
+                                            + ColumnNames.unknown(name, schema)));
             requireKeyColumn(field);
             if (ids.contains(field.id())) {
                 throw new InvalidRequestException(

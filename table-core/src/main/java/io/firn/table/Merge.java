@@ -31,7 +31,8 @@ import java.util.function.UnaryOperator;
  * table are refused with an {@link InvalidRequestException} that names them, unless no clause is for matched rows; so is
  * whatever does not fit a column. Nothing is then changed. Rows are joined by a hash table over the equalities of the
  * condition, pair by pair if there are none. The source is held in memory as far as {@link #memory} allows; a larger one
- * is taken in pieces, with a scan of the table for each. One commit, tried once; for one thread.
+ * is taken in pieces, with a scan of the table for each. A sequence column ({@code write.sequence-column}) does not matter
+ * unless conditions compare it. One commit, tried once; for one thread.
  */
 public final class Merge {
     private static final long MEMORY_BYTES = 256L << 20;

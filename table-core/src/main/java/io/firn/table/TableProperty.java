@@ -80,6 +80,9 @@ public enum TableProperty {
 
     /** What values are allowed, in words. */
     public String allowed() {
+        if (isOneColumn()) {
+            return "the name of one column";
+        }
         if (isColumns()) {
             return "names of columns with commas between";
         }
@@ -147,6 +150,14 @@ public enum TableProperty {
         return defaultText.isEmpty();
     }
 
+    private boolean isOneColumn() {
+        return this == SEQUENCE_COLUMN;
+    }
+
+    private static boolean isOneName(String value) {
+        return !value.isBlank() && value.indexOf(',') < 0;
+    }
+
     /** Throws {@link IllegalArgumentException} for a number that is not allowed. */
     void requireInRange(long number) {
         if (number < min || number > max) {
@@ -161,10 +172,16 @@ public enum TableProperty {
 
     private void check(String value) {
         // Columns come and go, so that their names are looked at when files are written.
-        boolean allowed = isColumns() || (words.isEmpty() ? isNumberInRange(value) : words.contains(value));
+        boolean allowed = isOneColumn()
+                ? isOneName(value)
+                : isColumns() || (words.isEmpty() ? isNumberInRange(value) : words.contains(value));
         if (!allowed) {
-            throw new InvalidRequestException(
-                    "The table property %s takes %s, not '%s'.".formatted(propertyName, allowed(), value));
+            throw new InvalidRequestException("The table property %s takes %s, not '%s'.%s"
+                    .formatted(
+                            propertyName,
+                            allowed(),
+                            value,
+                            isOneColumn() && value.isBlank() ? " Unset it to have none." : ""));
         }
     }
 

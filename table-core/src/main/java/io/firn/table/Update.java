@@ -21,8 +21,8 @@ import org.jspecify.annotations.Nullable;
  * Gives columns of the rows that match new values. The rows are written anew, with their ids, and marked as deleted where
  * they were: all in one commit. A value that does not fit, or is null in a required column, is refused with an {@link
  * InvalidRequestException} that names row and column; nothing is then changed. All values are computed from the row as it
- * was. One commit, tried once; for one thread. When nothing matches and there is no marker, no version is made and the
- * result is the newest snapshot.
+ * was. A sequence column ({@code write.sequence-column}) does not matter here. One commit, tried once; for one thread. When
+ * nothing matches and there is no marker, no version is made and the result is the newest snapshot.
  *
  * <pre>{@code
  * table.newUpdate(Predicate.parse("country = 'CH'"))
