@@ -27,7 +27,7 @@ import picocli.CommandLine.Option;
             "Changes columns, partitioning, sort order, primary key or properties of a table, in one commit.",
             "",
             "Data files stay as they are; a change that would lose data is refused. Columns are renamed first, then"
-                    + " dropped, added, widened, made optional, moved and documented.",
+                    + " dropped, added, widened, made optional, made required, moved and documented.",
             ""
         },
         footer = {
@@ -69,6 +69,12 @@ final class AlterCommand implements Callable<Integer> {
     @Option(names = "--make-optional", paramLabel = "COLUMN", description = "Lets a required column be null.")
     List<String> makeOptional = List.of();
 
+    @Option(
+            names = "--make-required",
+            paramLabel = "COLUMN",
+            description = "Refuses null in a column, if no row is null there.")
+    List<String> makeRequired = List.of();
+
     @Option(names = "--first", paramLabel = "COLUMN", description = "Moves a column to the front.")
     List<String> firsts = List.of();
 
@@ -100,7 +106,9 @@ final class AlterCommand implements Callable<Integer> {
             names = "--primary-key",
             paramLabel = "COLUMNS",
             split = ",",
-            description = "Makes columns the primary key, if no two rows have the same values in them; 'none': no key.")
+            description =
+                    "Makes columns the primary key, and required, if all rows have values in them and no two the same;"
+                            + " 'none': no key.")
     @Nullable
     List<String> primaryKey;
 
@@ -161,6 +169,9 @@ final class AlterCommand implements Callable<Integer> {
         }
         for (String path : makeOptional) {
             update = update.makeOptional(path);
+        }
+        for (String path : makeRequired) {
+            update = update.makeRequired(path);
         }
         for (String path : firsts) {
             update = update.moveFirst(path);

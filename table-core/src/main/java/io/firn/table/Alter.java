@@ -2,8 +2,10 @@
 package io.firn.table;
 
 import io.firn.commit.CommitResult;
+import io.firn.snapshot.RequiredColumns;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
+import io.firn.types.Field;
 import io.firn.types.SchemaUpdate;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,7 +30,11 @@ public final class Alter {
         this.draft = new CommitDraft(table);
     }
 
-    /** Applies steps to the schema: {@code alter.columns(c -> c.rename("a", "b").drop("c"))}. */
+    /**
+     * Applies steps to the schema: {@code alter.columns(c -> c.rename("a", "b").drop("c"))}. Of columns that are made
+     * required, {@link #commit} checks that no row has a null there, and names one that has. The sequence column ({@code
+     * write.sequence-column}) stays the same one when it is renamed.
+     */
     public Alter columns(UnaryOperator<SchemaUpdate> changes) {
         steps.add(definition -> Definitions.withColumns(definition, changes));
         return this;
@@ -66,10 +72,11 @@ public final class Alter {
     }
 
     /**
-     * Makes columns the primary key, in this order; none: there is none any more. All must be required, and no two rows of
-     * the table have the same values in them.
+     * Makes columns the primary key, in this order; none: there is none any more. They become required. All rows of the
+     * table must have values in them, and no two rows the same ones, which is checked, also of rows that rivals add meanwhile.
      *
-     * @throws io.firn.io.InvalidRequestException from {@link #commit}, naming keys that are there more than once
+     * @throws io.firn.io.InvalidRequestException from {@link #commit}, naming keys that are there more than once, or a row
+     *     that has none
      */
     public Alter primaryKey(String... columns) {
         List<String> names = List.of(columns);
@@ -98,10 +105,13 @@ public final class Alter {
                 definition = step.apply(definition);
             }
             Definitions.requireSound(definition);
+            MissingValues missing = new MissingValues(table, base);
+            List<Field> required = RequiredColumns.made(base.definition(), definition);
+            required.forEach(missing::refuseNulls);
             if (!definition.primaryKey().equals(base.definition().primaryKey())) {
                 UniqueKeys.require(table, base, definition);
             }
-            CommitResult result = draft.commit(base, definition);
+            CommitResult result = draft.commit(base, definition, missing.reads(required));
             if (!(result instanceof CommitResult.Conflicted) || attempt == MAX_ATTEMPTS) {
                 return result;
             }

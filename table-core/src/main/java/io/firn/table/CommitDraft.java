@@ -113,7 +113,7 @@ final class CommitDraft {
     }
 
     /** Commits a new definition; when it is the old one, no version is made. */
-    CommitResult commit(Snapshot base, TableDefinition definition) {
+    CommitResult commit(Snapshot base, TableDefinition definition, CommitIntent.Reads reads) {
         if (definition.equals(base.definition())) {
             return unchanged(base);
         }
@@ -122,7 +122,7 @@ final class CommitDraft {
                 CommitBlock.Operation.ALTER,
                 CommitIntent.FileChanges.NONE,
                 Optional.of(definition),
-                CommitIntent.Reads.NOTHING,
+                reads,
                 marker,
                 note()));
     }

@@ -76,18 +76,26 @@ final class Definitions {
     }
 
     /**
-     * The definition with another primary key; no columns: without one.
+     * The definition with another primary key, whose columns are required; no columns: without one.
      *
-     * @throws InvalidRequestException when a column is not there, may be null, or is no primitive one
+     * @throws InvalidRequestException when a column is not there, or is no primitive one
      */
     static TableDefinition withPrimaryKey(TableDefinition before, List<String> columns) {
+        List<Integer> ids = primaryKey(before.schema(), columns);
+        TableDefinition required = withColumns(before, update -> {
+            SchemaUpdate all = update;
+            for (String name : columns) {
+                all = all.makeRequired(Schema.join("", name));
+            }
+            return all;
+        });
         return new TableDefinition(
-                before.schemas(),
-                before.specs(),
-                before.sortOrders(),
-                primaryKey(before.schema(), columns),
-                before.properties(),
-                before.lastIds());
+                required.schemas(),
+                required.specs(),
+                required.sortOrders(),
+                ids,
+                required.properties(),
+                required.lastIds());
     }
 
     /** The ids of the columns of a primary key. */
@@ -119,9 +127,12 @@ final class Definitions {
                     "Column %s cannot be part of the primary key: it is of type %s, which has no order."
                             .formatted(field.name(), field.type()));
         }
+    }
+
+    private static void requireRequired(Field field) {
         if (!field.required()) {
             throw new InvalidRequestException(
-                    "Column %s cannot be part of the primary key: it may be null. Make it required."
+                    "Column %s is part of the primary key, and cannot be made optional. Change the key first."
                             .formatted(field.name()));
         }
     }
@@ -129,7 +140,7 @@ final class Definitions {
     /** Throws {@link InvalidRequestException} when parts of a definition that refer to columns do not fit them. */
     static void requireSound(TableDefinition definition) {
         for (int fieldId : definition.primaryKey()) {
-            definition.schema().field(fieldId).ifPresent(Definitions::requireKeyColumn);
+            definition.schema().field(fieldId).ifPresent(Definitions::requireRequired);
         }
         SequenceColumn.of(definition);
     }

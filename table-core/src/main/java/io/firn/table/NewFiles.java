@@ -8,8 +8,10 @@ import io.firn.partition.PartitionSpec;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.ManifestRef;
+import io.firn.snapshot.RequiredColumns;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
+import io.firn.types.Field;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -87,6 +89,12 @@ record NewFiles(Snapshot base, List<FileDescription> files) {
                             file.partition().values().size(),
                             specId,
                             spec.get().fields().size()));
+        }
+        Optional<Field> broken = RequiredColumns.mayBreak(definition, file);
+        if (broken.isPresent()) {
+            return Optional.of(
+                    "column %s was made required since it was written, and it may have nulls there; write its rows anew"
+                            .formatted(broken.get().name()));
         }
         return file.key().path().startsWith(DATA)
                 ? Optional.empty()

@@ -8,6 +8,7 @@ import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import io.firn.table.internal.key.KeyAudit;
 import io.firn.table.internal.key.KeyColumns;
+import io.firn.types.Type;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
@@ -19,8 +20,8 @@ final class UniqueKeys {
     /**
      * Looks at the keys of all live rows.
      *
-     * @param definition with the new key, and the columns that the table is to have
-     * @throws InvalidRequestException naming keys that are there more than once, or null, or NaN
+     * @param definition with the new key, and the columns that the table is to have; none is null in a row
+     * @throws InvalidRequestException naming keys that are there more than once, or a row with NaN
      */
     static void require(Table table, Snapshot base, TableDefinition definition) {
         Optional<KeyColumns> key = KeyColumns.of(definition, base.header().tableId());
@@ -29,6 +30,10 @@ final class UniqueKeys {
         }
         Snapshot changed = new Snapshot(
                 base.header(), definition, base.contents(), base.commit(), base.trail(), base.markers(), base.extra());
+        MissingValues missing = new MissingValues(table, base);
+        key.get().fields().stream()
+                .filter(field -> field.type() == Type.Simple.FLOAT || field.type() == Type.Simple.DOUBLE)
+                .forEach(missing::refuseNaN);
         List<DataFile> files;
         try (Stream<DataFile> all = table.metadata().manifests().plan(base, new BoundPredicate.Always(true))) {
             files = all.toList();

@@ -149,9 +149,6 @@ class KeyIndexTest {
                 .hasMessageContaining("NaN");
         assertThat(table.snapshot().version()).isEqualTo(version);
         assertThat(numbers.snapshot().version()).isEqualTo(1);
-        Table nullable = Table.create(new MemoryObjectStore(), Schema.of(optional("x", Type.Simple.LONG)))
-                .create();
-        assertThatThrownBy(() -> nullable.newAlter().primaryKey("x").commit()).hasMessageContaining("may be null");
     }
 
     @Test

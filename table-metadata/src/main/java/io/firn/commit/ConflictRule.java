@@ -8,6 +8,7 @@ import io.firn.partition.PartitionField;
 import io.firn.partition.PartitionSpec;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
+import io.firn.snapshot.RequiredColumns;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import io.firn.types.Field;
@@ -31,7 +32,8 @@ import java.util.stream.Collectors;
  *       that match it came, and none went unless the intent judges each row alone; a rewrite only moves rows.
  * </ol>
  *
- * <p>So appends, which read nothing and touch no existing file, follow anything but a new primary key.
+ * <p>So appends, which read nothing and touch no existing file, follow anything but a new primary key, or a column that became
+ * required and in which they may have nulls.
  */
 final class ConflictRule {
     /** Files that a reason lists; more are counted. */
@@ -49,7 +51,7 @@ final class ConflictRule {
      */
     record Rival(Snapshot snapshot, List<DataFile> added, List<DataFile> touched) {}
 
-    /** Whether the intent can follow anything but a new primary key, so that rivals need not be read one by one. */
+    /** Whether nothing but the definition of the head can be in its way, so that rivals need not be read one by one. */
     static boolean isBlind(CommitIntent intent) {
         return intent.definition().isEmpty()
                 && intent.reads().predicate().isEmpty()
@@ -104,7 +106,19 @@ final class ConflictRule {
         if (newKey && !commit.changes().added().isEmpty()) {
             return conflict(rival, List.of(), "added files, which were not checked against the new primary key.");
         }
-        return Optional.empty();
+        return newlyRequired(intent, rival.snapshot())
+                .flatMap(column -> conflict(
+                        rival,
+                        List.of(),
+                        "has the required column %s, in which the added files may have nulls; write their rows anew."
+                                .formatted(column.name())));
+    }
+
+    /** A column that may be null in files to be added, and may not by now. The head alone tells, whoever changed it. */
+    private static Optional<Field> newlyRequired(CommitIntent intent, Snapshot rival) {
+        return intent.changes().added().stream()
+                .flatMap(file -> RequiredColumns.mayBreak(rival.definition(), file).stream())
+                .findFirst();
     }
 
     private static Optional<Conflict> conflict(Rival rival, List<DataFile> files, String problem) {

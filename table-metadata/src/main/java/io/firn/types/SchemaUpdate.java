@@ -131,6 +131,19 @@ public final class SchemaUpdate {
                 lastFieldId);
     }
 
+    /**
+     * Refuses null in a column from now on. That no row has one is for the caller to see to: steps know nothing of rows.
+     */
+    public SchemaUpdate makeRequired(String path) {
+        Field field = require(path);
+        if (now.parent(field.id()).isPresent()) {
+            throw refused(path, "cannot be made required: it is a part of a column, and only whole ones can.");
+        }
+        return with(
+                replaced(field.id(), f -> new Field(f.id(), f.name(), true, f.type(), f.doc(), f.defaults())),
+                lastFieldId);
+    }
+
     /** Moves a field to the front of its siblings. */
     public SchemaUpdate moveFirst(String path) {
         Field field = requireMember(path, "moved");

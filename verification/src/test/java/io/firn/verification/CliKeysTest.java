@@ -107,7 +107,9 @@ class CliKeysTest {
     void aSequenceDecidesWhatIsNewer() throws IOException {
         ok("alter", table, "--set", "write.sequence-column=seq");
         ok("upsert", table, file("a.csv", "id,name,seq", "1,new,7", "1,old,3"));
-        ok("upsert", table, file("b.csv", "id,name,seq", "1,older,5"));
+        assertThat(ok("upsert", table, file("b.csv", "id,name,seq", "1,older,5", "2,other,5")))
+                .isEqualToIgnoringNewLines(
+                        "Upserted 2 rows; 0 rows replaced or deleted; 1 change left out as older: version 4.");
         assertThat(ok("scan", table, "--json")).contains("\"new\"");
     }
 
@@ -118,12 +120,27 @@ class CliKeysTest {
         assertWrong("line 2", "upsert", table, file("c.csv", "id,name,seq", ",Nobody,1"));
         assertWrong("is no operation", "upsert", table, file("d.csv", "id,op", "1,x"), "--op-column", "op");
         assertWrong("type string", "alter", table, "--set", "write.sequence-column=name");
-        assertWrong("may be null", "alter", table, "--primary-key", "name");
+        ok("append", table, file("n.jsonl", "{\"id\": 9}"));
+        assertWrong(
+                "Column name cannot be made required: it is null in 1 row", "alter", table, "--primary-key", "name");
+        assertWrong("it is null in 1 row", "alter", table, "--make-required", "name");
+        ok("delete", table, "--where", "id = 9");
         assertThat(ok("count", table).strip()).isEqualTo("1");
         ok("alter", table, "--primary-key", "none");
         ok("append", table, file("e.csv", "id,name,seq", "1,Twin,1"));
         assertWrong("several rows have the same values in them: 1", "alter", table, "--primary-key", "id");
         assertWrong("has no primary key", "upsert", table, file("f.csv", "id,name,seq", "1,Ada,1"));
+    }
+
+    @Test
+    void aTableOfOptionalColumnsGetsAKey() throws IOException {
+        String rows = file("rows.csv", "id,name", "1,Ada", "2,Bo");
+        String other = folder.resolve("other").toString();
+        ok("create", other, "--from", rows);
+        ok("append", other, rows);
+        ok("alter", other, "--make-required", "name", "--primary-key", "id");
+        ok("upsert", other, file("more.csv", "id,name", "2,Bob", "3,Cy"));
+        assertThat(ok("count", other).strip()).isEqualTo("3");
     }
 
     private static void assertWrong(String message, String... words) {

@@ -30,11 +30,14 @@ final class FileKeys {
         this.plan = new ScanPlan(snapshot.definition(), all);
     }
 
-    /** The keys of all rows, deleted ones included: which rows are deleted depends on the version. */
+    /**
+     * The keys of all rows, deleted ones included: which rows are deleted depends on the version. Those may be older than
+     * the key, and then be null or NaN; their words mean nothing.
+     */
     KeyIndex read(DataFile file) {
         DataFile whole = new DataFile(file.id(), file.file(), file.firstRowId(), file.addedVersion(), Optional.empty());
         FilePart part = plan.part(whole);
-        KeyCollector collector = new KeyCollector(key);
+        KeyCollector collector = new KeyCollector(key, file.deletions().isPresent());
         try (SplitReader reader = SplitReader.open(store, task, part, Optional.empty())) {
             for (Optional<ColumnBatch> batch = reader.next(); batch.isPresent(); batch = reader.next()) {
                 collector.add(batch.get().columns(), batch.get().selection());

@@ -15,8 +15,13 @@ final class KeyCollector {
     private boolean inRuns;
 
     KeyCollector(KeyColumns key) {
+        this(key, false);
+    }
+
+    /** @param anyValues whether rows without a key are passed over, and not refused */
+    KeyCollector(KeyColumns key, boolean anyValues) {
         this.key = key;
-        this.extractor = key.extractor();
+        this.extractor = key.extractor(anyValues);
         this.scratch = KeyWords.unordered(key.form(), 0);
         this.words = KeyWords.unordered(key.form(), 0);
         this.inRuns = key.form() == KeyColumns.Form.WORD;

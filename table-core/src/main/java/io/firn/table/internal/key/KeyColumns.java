@@ -133,17 +133,24 @@ public final class KeyColumns {
 
     /** Makes words of the keys of rows. For one thread. */
     Extractor extractor() {
-        return new Extractor(this);
+        return extractor(false);
+    }
+
+    /** @param anyValues whether rows whose key is null or NaN have words too, which mean nothing */
+    Extractor extractor(boolean anyValues) {
+        return new Extractor(this, anyValues);
     }
 
     static final class Extractor {
         private final KeyColumns key;
         private final SipHash hash;
+        private final boolean anyValues;
         private byte[] scratch = new byte[64];
         private int length;
 
-        private Extractor(KeyColumns key) {
+        private Extractor(KeyColumns key, boolean anyValues) {
             this.key = key;
+            this.anyValues = anyValues;
             this.hash = new SipHash(
                     Long.reverseBytes(key.tableId.getMostSignificantBits()),
                     Long.reverseBytes(key.tableId.getLeastSignificantBits()));
@@ -156,7 +163,9 @@ public final class KeyColumns {
          * @throws InvalidRequestException naming the row and column of a key that is null or NaN
          */
         void append(List<ColumnVector> vectors, Selection rows, KeyWords target) {
-            requireValues(vectors, rows);
+            if (!anyValues) {
+                requireValues(vectors, rows);
+            }
             target.reserve(rows.count());
             ColumnVector first = vectors.get(0);
             switch (key.form) {
