@@ -49,7 +49,7 @@ final class AppendCommand implements Callable<Integer> {
     public Integer call() {
         return location.withTable(table -> {
             Loader.Loaded loaded = Loader.load(table, inputOptions.resolve(files));
-            Append append = table.newAppend().add(loaded.files());
+            Append append = table.newAppend().add(loaded.files()).discardIfRefused();
             notes.addTo(append::summary);
             long version = append.commit().version();
             int written = loaded.files().size();

@@ -3,6 +3,7 @@ package io.firn.table;
 
 import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
+import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.Snapshot;
 import java.util.Collection;
@@ -36,6 +37,15 @@ public final class Append {
         return this;
     }
 
+    /**
+     * Deletes the files when this commit is refused or conflicts, so that nothing is left behind. For who writes the rows
+     * anew then: the messages must not be committed again.
+     */
+    public Append discardIfRefused() {
+        draft.discards();
+        return this;
+    }
+
     /** A note that stays with the version. */
     public Append summary(String name, String value) {
         draft.summary(name, value);
@@ -50,6 +60,30 @@ public final class Append {
     /** As {@link #commit}, with conflicts and unknown outcomes as values. */
     public CommitResult tryCommit() {
         draft.use();
+        if (!draft.isDiscarding()) {
+            return append();
+        }
+        try {
+            CommitResult result = append();
+            if (result instanceof CommitResult.Conflicted) {
+                discard();
+            }
+            return result;
+        } catch (InvalidRequestException refused) {
+            discard();
+            throw refused;
+        }
+    }
+
+    /** What is refused may be in the table already, when it was committed before; that must stay. */
+    private void discard() {
+        if (NewFiles.areAbsent(
+                draft.messages(), draft.metadata(), draft.metadata().refresh())) {
+            draft.discard(draft.messages().stream().map(CommitMessage::file).toList());
+        }
+    }
+
+    private CommitResult append() {
         Snapshot known = draft.metadata().known();
         if (draft.isReplay(known)) {
             return draft.commit(

@@ -4,7 +4,9 @@ package io.firn.table;
 import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
 import io.firn.commit.TableMetadata;
+import io.firn.io.StoreException;
 import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
 import io.firn.snapshot.TableDefinition;
 import io.firn.table.internal.key.KeyGuard;
@@ -27,6 +29,7 @@ final class CommitDraft {
     private Optional<CommitBlock.Marker> marker = Optional.empty();
     private Optional<CommitIntent.Isolation> isolation = Optional.empty();
     private boolean used;
+    private boolean discards;
 
     CommitDraft(Table table) {
         this.table = table;
@@ -76,6 +79,25 @@ final class CommitDraft {
                 .isPresent();
     }
 
+    /** The caller deletes the files of this commit when it is refused, so that messages need not name them. */
+    void discards() {
+        discards = true;
+    }
+
+    boolean isDiscarding() {
+        return discards;
+    }
+
+    /** Deletes files that certainly are in no version; nothing depends on whether that succeeds. */
+    void discard(List<FileDescription> files) {
+        try {
+            metadata.store().delete(files.stream().map(FileDescription::key).toList());
+        } catch (StoreException unreachable) {
+            // They are in nobody's way, and go with the next cleaning of orphans.
+            return;
+        }
+    }
+
     /** Marks this commit as tried: trying it again could add the same files twice. */
     void use() {
         if (used) {
@@ -109,7 +131,7 @@ final class CommitDraft {
         }
         return base.definition().primaryKey().isEmpty()
                 ? reads
-                : reads.withKeyCheck(new KeyGuard(metadata, table.keyIndexes()).check(base, changes));
+                : reads.withKeyCheck(new KeyGuard(metadata, table.keyIndexes(), !discards).check(base, changes));
     }
 
     /** Commits a new definition; when it is the old one, no version is made. */

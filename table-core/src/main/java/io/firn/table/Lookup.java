@@ -76,6 +76,7 @@ public final class Lookup {
      */
     public List<Optional<Row>> getAll(List<? extends Row> keys) {
         Snapshot of = snapshot.get();
+        requireKeyThen(of);
         KeyColumns key = table.key(of);
         ColumnBatch wanted = columnsOf(key, keys);
         int[] first = new int[keys.size()];
@@ -100,6 +101,17 @@ public final class Lookup {
             answers.add(Optional.ofNullable(rows.get(holder)));
         }
         return answers;
+    }
+
+    /** A table that has a key need not have had one always. */
+    private void requireKeyThen(Snapshot of) {
+        Snapshot newest = table.metadata().known();
+        if (of.definition().primaryKey().isEmpty()
+                && !newest.definition().primaryKey().isEmpty()) {
+            throw new InvalidRequestException(
+                    "Version %d of the table has no primary key, though version %d has one. Scan it with a condition instead."
+                            .formatted(of.version(), newest.version()));
+        }
     }
 
     private static ColumnBatch columnsOf(KeyColumns key, List<? extends Row> keys) {

@@ -59,6 +59,20 @@ record NewFiles(Snapshot base, List<FileDescription> files) {
         return new NewFiles(base, messages.stream().map(CommitMessage::file).toList());
     }
 
+    /** Whether none of the files is in a snapshot. */
+    static boolean areAbsent(List<CommitMessage> messages, TableMetadata metadata, Snapshot newest) {
+        Set<ObjectKey> keys = new HashSet<>();
+        messages.forEach(message -> keys.add(message.file().key()));
+        long firstFileId =
+                messages.stream().mapToLong(CommitMessage::firstFileId).min().orElse(Long.MAX_VALUE);
+        try {
+            requireAbsent(keys, firstFileId, metadata, newest);
+            return true;
+        } catch (InvalidRequestException present) {
+            return false;
+        }
+    }
+
     private static void requireTable(CommitMessage message, UUID tableId) {
         if (!message.tableId().equals(tableId)) {
             throw new InvalidRequestException(

@@ -9,7 +9,6 @@ import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
 import io.firn.expression.Expression;
 import io.firn.io.InvalidRequestException;
-import io.firn.io.StoreException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.FileDescription;
@@ -203,24 +202,16 @@ final class RowRewriter implements AutoCloseable {
     CommitResult commit(CommitDraft draft, CommitBlock.Operation operation, CommitIntent.Reads reads) {
         List<CommitMessage> written = writer == null ? List.of() : writer.finish();
         List<FileDescription> files = written.stream().map(CommitMessage::file).toList();
+        draft.discards();
         try {
             CommitResult result = draft.commit(base, operation, changes.with(files), reads);
             if (result instanceof CommitResult.Conflicted) {
-                discard(files);
+                draft.discard(files);
             }
             return result;
         } catch (InvalidRequestException refused) {
-            discard(files);
+            draft.discard(files);
             throw refused;
-        }
-    }
-
-    private void discard(List<FileDescription> files) {
-        try {
-            table.store().delete(files.stream().map(FileDescription::key).toList());
-        } catch (StoreException unreachable) {
-            // They are in nobody's way, and go with the next cleaning of orphans.
-            return;
         }
     }
 

@@ -5,10 +5,12 @@ import io.firn.io.InvalidRequestException;
 import io.firn.table.internal.change.RowPair.Side;
 import io.firn.types.ColumnNames;
 import io.firn.types.Field;
+import io.firn.types.MetadataColumn;
 import io.firn.types.Schema;
 import io.firn.types.Type;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.Map;
@@ -50,7 +52,7 @@ public record Names(Schema target, Optional<Schema> source) {
                                 .orElseThrow(() -> new InvalidRequestException("%s: %s"
                                         .formatted(
                                                 prefix.getValue() == Side.TARGET ? "The table" : "The source",
-                                                ColumnNames.unknown(rest, schema)))));
+                                                unknown(rest, schema)))));
             }
         }
         Optional<Field> own = target.field(path);
@@ -61,9 +63,17 @@ public record Names(Schema target, Optional<Schema> source) {
         }
         return others.map(field -> found(Side.SOURCE, path, field))
                 .orElseGet(() -> found(
-                        Side.TARGET,
-                        path,
-                        own.orElseThrow(() -> new InvalidRequestException(ColumnNames.unknown(path, target)))));
+                        Side.TARGET, path, own.orElseThrow(() -> new InvalidRequestException(unknown(path, target)))));
+    }
+
+    /** Metadata columns other than those that rows are found by are not at hand where expressions are computed. */
+    private static String unknown(String path, Schema schema) {
+        boolean metadata = Arrays.stream(MetadataColumn.values())
+                .anyMatch(column -> column.columnName().equals(path));
+        return metadata
+                ? "'%s' cannot be used here: of the metadata columns, expressions know %s and %s of the table."
+                        .formatted(path, MetadataColumn.ROW_ID.columnName(), MetadataColumn.POSITION.columnName())
+                : ColumnNames.unknown(path, schema);
     }
 
     private Found found(Side side, String path, Field field) {

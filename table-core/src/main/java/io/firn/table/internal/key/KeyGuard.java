@@ -27,10 +27,13 @@ import java.util.stream.IntStream;
 public final class KeyGuard {
     private final TableMetadata table;
     private final KeyIndexes indexes;
+    private final boolean filesStay;
 
-    public KeyGuard(TableMetadata table, KeyIndexes indexes) {
+    /** @param filesStay whether the files to be added are there still when they are refused, so that messages name them */
+    public KeyGuard(TableMetadata table, KeyIndexes indexes, boolean filesStay) {
         this.table = table;
         this.indexes = indexes;
+        this.filesStay = filesStay;
     }
 
     /** The key as a snapshot has it: between two of them its columns may have been widened, which makes other words of it. */
@@ -127,13 +130,15 @@ public final class KeyGuard {
     /** @param where else it is than in {@code file}; empty: twice there */
     private InvalidRequestException twice(KeyLookup lookup, DataFile file, List<Integer> positions, String where) {
         return new InvalidRequestException(
-                ("The primary key (%s) is unique, but several of the rows to be added have these keys: %s. They are in %s%s."
+                ("The primary key (%s) is unique, but several of the rows to be added have these keys: %s.%s"
                                 + " Nothing was changed. Add each key once, or upsert the rows.")
                         .formatted(
                                 lookup.key().names(),
                                 listed(texts(lookup, file, positions), positions.size()),
-                                file.file().key(),
-                                where));
+                                filesStay
+                                        ? " They are in %s%s."
+                                                .formatted(file.file().key(), where)
+                                        : ""));
     }
 
     private InvalidRequestException taken(KeyLookup lookup, List<Clash> clashes) {
