@@ -6,6 +6,7 @@ import io.firn.io.InvalidRequestException;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Model.CommandSpec;
@@ -48,6 +49,16 @@ final class InputOptions {
     @Spec(Spec.Target.MIXEE)
     CommandSpec command;
 
+    /** Whether it was said how files are to be read, so that a source must be one. */
+    boolean stated() {
+        return format != null;
+    }
+
+    /** Columns that are not read. */
+    Set<String> ignored() {
+        return ignored.stream().map(String::strip).collect(Collectors.toSet());
+    }
+
     /** The files that arguments name. */
     List<Input> resolve(List<String> arguments) {
         return arguments.stream()
@@ -67,10 +78,7 @@ final class InputOptions {
     }
 
     private Input.Options options() {
-        return new Input.Options(
-                Optional.ofNullable(format),
-                new Input.CsvDialect(delimiter(), nullText),
-                ignored.stream().map(String::strip).collect(Collectors.toSet()));
+        return new Input.Options(Optional.ofNullable(format), new Input.CsvDialect(delimiter(), nullText), ignored());
     }
 
     private Optional<Character> delimiter() {

@@ -3,12 +3,14 @@ package io.firn.cli;
 
 import io.firn.cli.input.Input;
 import io.firn.cli.input.RowSource;
-import io.firn.expression.Expression;
 import io.firn.io.InvalidRequestException;
+import io.firn.io.ObjectStore;
 import io.firn.table.Merge;
 import io.firn.table.Row;
 import io.firn.table.RowCounts;
+import io.firn.table.Scan;
 import io.firn.table.Table;
+import io.firn.types.Field;
 import io.firn.types.Schema;
 import java.util.Iterator;
 import java.util.List;
@@ -23,32 +25,47 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-/** Brings a table in line with the rows of a file. */
+/** Brings a table in line with the rows of a file or of another table. */
 @Command(
         name = "merge",
         mixinStandardHelpOptions = true,
         description = {
-            "Updates, inserts and deletes rows by those of a Parquet, CSV or JSON lines file, in one commit.",
-            "In conditions and values, t.x is a column of the table and s.x one of the file; a plain x is the column of"
-                    + " the one that has it. When not told otherwise, rows that match are updated and the others inserted,"
-                    + " with the columns of the file that the table has, too. Two rows of the file that match the same row"
-                    + " of the table are refused."
+            "Updates, inserts and deletes rows by those of a Parquet, CSV or JSON lines file, or of another table, in one"
+                    + " commit.",
+            "",
+            "A clause is '[CONDITION then] ACTION'. The --when options may be given several times: of the clauses of one"
+                    + " kind the first whose condition holds counts, and where none does nothing happens. Without any,"
+                    + " rows that match are updated and the others inserted, with the columns of the source that the table"
+                    + " has, too. 'set' names other columns and values, as in 'firn update'.",
+            "",
+            "In conditions and values, t.x is a column of the table and s.x one of the source; a plain x is the column of"
+                    + " the one that has it. Two rows of the source that match the same row of the table are refused."
         },
         footer = {
             "",
             "Examples:",
             "  firn merge sales changes.csv --on 't.id = s.id'",
+            "  firn merge sales ../staging/sales --on 't.id = s.id'",
             "  firn merge sales new.jsonl --on 't.id = s.id' --when-matched ignore",
-            "  firn merge stock in.csv --on 't.item = s.item' --set 'n = t.n + s.n'",
-            "  firn merge t all.csv --on 't.id = s.id' --when-not-matched-by-source delete"
+            "  firn merge stock in.csv --on 't.item = s.item' \\",
+            "    --when-matched 'update set n = t.n + s.n'",
+            "  firn merge sales changes.csv --on 't.id = s.id' \\",
+            "    --when-matched \"s.op = 'D' then delete\" \\",
+            "    --when-matched 's.at > t.at then update' \\",
+            "    --when-not-matched \"s.op <> 'D' then insert\"",
+            "  firn merge sales all.csv --on 't.id = s.id' \\",
+            "    --when-not-matched-by-source \"t.shop = 'Oslo' then delete\""
         })
 final class MergeCommand implements Callable<Integer> {
 
     @Mixin
     TableLocation location = new TableLocation();
 
-    @Parameters(index = "1", paramLabel = "FILE", description = "The source, or - for standard input.")
-    String file = "";
+    @Parameters(
+            index = "1",
+            paramLabel = "SOURCE",
+            description = "A file, - for standard input, or the location of another table.")
+    String source = "";
 
     @Mixin
     InputOptions inputOptions = new InputOptions();
@@ -57,43 +74,30 @@ final class MergeCommand implements Callable<Integer> {
             names = "--on",
             paramLabel = "CONDITION",
             required = true,
-            description = "When a row of the table and a row of the file match.")
+            description = "When a row of the table and a row of the source match.")
     String on = "";
 
     @Option(
             names = "--when-matched",
-            paramLabel = "ACTION",
-            defaultValue = "update",
-            description = "What becomes of rows that match: update, delete or ignore. Default: update.")
-    Action whenMatched = Action.UPDATE;
+            paramLabel = "CLAUSE",
+            description = "What becomes of rows that match: update, update set COLUMN = VALUE, ..., delete or ignore."
+                    + " Default: update.")
+    List<String> matched = List.of("update");
 
     @Option(
             names = "--when-not-matched",
-            paramLabel = "ACTION",
-            defaultValue = "insert",
-            description = "What becomes of rows of the file that match none: insert or ignore. Default: insert.")
-    Action whenNotMatched = Action.INSERT;
+            paramLabel = "CLAUSE",
+            description =
+                    "What becomes of rows of the source that match none: insert, insert set COLUMN = VALUE, ..., or"
+                            + " ignore. Default: insert.")
+    List<String> notMatched = List.of("insert");
 
     @Option(
             names = "--when-not-matched-by-source",
-            paramLabel = "ACTION",
-            defaultValue = "ignore",
-            description = "What becomes of rows of the table that match none: delete or ignore. Default: ignore.")
-    Action whenNotMatchedBySource = Action.IGNORE;
-
-    @Option(
-            names = "--delete-when",
-            paramLabel = "CONDITION",
-            description = "Rows that match are deleted where this holds, and rows of the file that match none are then"
-                    + " not inserted: \"s.op = 'D'\". It can name columns of the file only.")
-    @Nullable
-    String deleteWhen;
-
-    @Option(
-            names = {"-s", "--set"},
-            paramLabel = "COLUMN = VALUE",
-            description = "What an update sets, as in 'firn update', instead of all columns that the file has.")
-    List<String> set = List.of();
+            paramLabel = "CLAUSE",
+            description = "What becomes of rows of the table that match none: update set COLUMN = VALUE, ..., delete or"
+                    + " ignore. Default: ignore.")
+    List<String> notMatchedBySource = List.of("ignore");
 
     @Mixin
     Notes notes = new Notes();
@@ -101,69 +105,59 @@ final class MergeCommand implements Callable<Integer> {
     @Mixin
     Report report = new Report();
 
-    /** What becomes of rows. */
-    enum Action {
-        UPDATE,
-        INSERT,
-        DELETE,
-        IGNORE
-    }
-
     @Override
     public Integer call() {
-        require(whenMatched != Action.INSERT, "--when-matched", "update, delete or ignore");
-        require(
-                whenNotMatched == Action.INSERT || whenNotMatched == Action.IGNORE,
-                "--when-not-matched",
-                "insert or ignore");
-        require(
-                whenNotMatchedBySource == Action.DELETE || whenNotMatchedBySource == Action.IGNORE,
-                "--when-not-matched-by-source",
-                "delete or ignore");
         return location.withTable(table -> {
-            List<Input> inputs = inputOptions.resolve(file);
-            if (inputs.size() != 1) {
-                throw new InvalidRequestException(
-                        "'%s' names %d files; a merge takes one.".formatted(file, inputs.size()));
-            }
-            Schema columns = SourceColumns.of(inputs.get(0), table.schema());
-            try (RowSource rows = inputs.get(0).open(columns)) {
-                Merge merge = merge(table, columns, rows);
-                print(merge.commit().version(), merge.counts());
+            try {
+                merge(table);
+            } catch (InvalidRequestException e) {
+                String message = String.valueOf(e.getMessage());
+                throw message.contains("Nothing was changed")
+                        ? e
+                        : new InvalidRequestException(message + " Nothing was changed.", e);
             }
         });
     }
 
-    private static void require(boolean fits, String option, String actions) {
-        if (!fits) {
-            throw new InvalidRequestException(option + " takes " + actions + ".");
+    private void merge(Table table) {
+        Clauses clauses = Clauses.parse(matched, notMatched, notMatchedBySource);
+        Optional<ObjectStore> otherTable = location.otherTable(source, inputOptions.stated());
+        if (otherTable.isPresent()) {
+            try (ObjectStore store = otherTable.get()) {
+                run(clauses, table.newMerge(scan(Table.open(store))));
+            }
+            return;
+        }
+        List<Input> inputs = inputOptions.resolve(source);
+        if (inputs.size() != 1) {
+            throw new InvalidRequestException(
+                    "'%s' names %d files; a merge takes one.".formatted(source, inputs.size()));
+        }
+        Input input = inputs.get(0);
+        if (!input.hasColumns() && !clauses.lookAtAllRows()) {
+            print(table.snapshot().version(), new RowCounts(0, 0, 0, 0));
+            return;
+        }
+        Schema columns = SourceColumns.of(input, table.schema());
+        try (RowSource rows = input.open(columns)) {
+            run(clauses, table.newMerge(columns, () -> iterator(rows)));
         }
     }
 
-    private Merge merge(Table table, Schema columns, RowSource rows) {
-        Merge merge = table.newMerge(columns, () -> iterator(rows)).on(on);
+    private Scan scan(Table other) {
+        List<String> columns = other.schema().fields().stream()
+                .map(Field::name)
+                .filter(name -> !inputOptions.ignored().contains(name))
+                .map(name -> Schema.join("", name))
+                .toList();
+        return other.newScan().select(columns).build();
+    }
+
+    private void run(Clauses clauses, Merge merge) {
+        merge.on(on);
         notes.addTo(merge::summary);
-        Optional<String> deleted = Optional.ofNullable(deleteWhen);
-        deleted.ifPresent(condition -> merge.whenMatched(condition).delete());
-        if (whenMatched == Action.DELETE) {
-            merge.whenMatched().delete();
-        } else if (whenMatched == Action.UPDATE && set.isEmpty()) {
-            merge.whenMatched().updateAll();
-        } else if (whenMatched == Action.UPDATE) {
-            merge.whenMatched().update(row -> {
-                set.forEach(text -> Expression.parseAssignments(text).forEach(row::setExpression));
-                return row;
-            });
-        }
-        if (whenNotMatched == Action.INSERT) {
-            deleted.map(condition -> merge.whenNotMatched("not (" + condition + ")"))
-                    .orElseGet(merge::whenNotMatched)
-                    .insertAll();
-        }
-        if (whenNotMatchedBySource == Action.DELETE) {
-            merge.whenNotMatchedBySource().delete();
-        }
-        return merge;
+        clauses.addTo(merge);
+        print(merge.commit().version(), merge.counts());
     }
 
     /**
@@ -178,11 +172,7 @@ final class MergeCommand implements Callable<Integer> {
             @Override
             public boolean hasNext() {
                 if (next == null && !ended) {
-                    try {
-                        next = rows.next();
-                    } catch (InvalidRequestException e) {
-                        throw new InvalidRequestException(e.getMessage() + " Nothing was changed.", e);
-                    }
+                    next = rows.next();
                     ended = next == null;
                 }
                 return !ended;

@@ -6,7 +6,6 @@ import io.firn.types.Field;
 import io.firn.types.Schema;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 
 /** The columns of a file that is merged into a table. Pure. */
 final class SourceColumns {
@@ -14,15 +13,13 @@ final class SourceColumns {
 
     /**
      * The columns that the file seems to have; those that the table has by the same name, with the table's types. None is
-     * required: what a required column of the table gets is decided by the merge.
+     * required: what a required column of the table gets is decided by the merge. A file that shows none has the table's.
      */
     static Schema of(Input input, Schema table) {
         List<Field> columns = new ArrayList<>();
-        for (Field found : input.inferSchema().fields()) {
-            Optional<Field> own = table.fields().stream()
-                    .filter(field -> field.name().equals(found.name()))
-                    .findFirst();
-            columns.add(Field.optional(found.name(), own.map(Field::type).orElse(found.type())));
+        List<Field> found = input.hasColumns() ? input.inferSchema(table).fields() : table.fields();
+        for (Field field : found) {
+            columns.add(Field.optional(field.name(), field.type()));
         }
         return Schema.of(columns);
     }

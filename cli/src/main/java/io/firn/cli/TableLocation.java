@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 package io.firn.cli;
 
+import io.firn.cli.input.Input;
 import io.firn.io.DiskCache;
 import io.firn.io.Durability;
 import io.firn.io.InvalidRequestException;
@@ -54,6 +55,26 @@ final class TableLocation {
                     .formatted(location, Files.exists(path) ? "it is a file" : "no such directory"));
         }
         return LocalObjectStore.open(path, Durability.SYNC);
+    }
+
+    /**
+     * The store of another table that a source names, which the caller closes; empty when it names files: a directory with
+     * the metadata of a table is one, and so is a location with a scheme whose ending is that of no format.
+     *
+     * @param file whether it certainly is one
+     */
+    Optional<ObjectStore> otherTable(String source, boolean file) {
+        if (file || source.isBlank() || source.equals("-")) {
+            return Optional.empty();
+        }
+        TableLocation other = new TableLocation();
+        other.location = source;
+        other.command = command;
+        boolean named = source.matches("[a-zA-Z][a-zA-Z0-9+.-]+://.*") && !source.startsWith("file:");
+        boolean table = named
+                ? !Input.isFileName(source)
+                : Files.isDirectory(other.path().resolve("_firn"));
+        return table ? Optional.of(other.store()) : Optional.empty();
     }
 
     /** Runs an action on the table, through the cache if one is asked for, and closes its store. */

@@ -20,8 +20,10 @@ final class HelpTest {
     void everyCommandHasAnExampleThatParses() {
         for (Map.Entry<String, CommandLine> command :
                 FirnCommand.commandLine().getSubcommands().entrySet()) {
-            List<String> examples = Arrays.stream(
-                            command.getValue().getCommandSpec().usageMessage().footer())
+            String footer = String.join(
+                    "\n", command.getValue().getCommandSpec().usageMessage().footer());
+            List<String> examples = footer.replaceAll("\\\\\n *", "")
+                    .lines()
                     .map(line -> line.replaceFirst("^.*\\| (?=firn )", "").strip())
                     .filter(line -> line.startsWith("firn "))
                     .toList();

@@ -101,10 +101,14 @@ final class MergeCommandTest {
                                 "@/changes.jsonl",
                                 "--on",
                                 "t.id = s.id",
-                                "--delete-when",
-                                "op = 'd'",
-                                "--set",
-                                "price = t.price + s.price, name = name || '!'",
+                                "--when-matched",
+                                "op = 'd' then delete",
+                                "--when-matched",
+                                "update set price = t.price + s.price, name = name || '!'",
+                                "--when-not-matched",
+                                "op = 'd' then ignore",
+                                "--when-not-matched",
+                                "insert",
                                 "--when-not-matched-by-source",
                                 "delete",
                                 "--json")
@@ -136,7 +140,8 @@ final class MergeCommandTest {
         assertThat(firn.refused("merge", "@/t", "@/twice.csv", "--on", "id = 2"))
                 .contains("Both the table and the");
         assertThat(firn.refused("merge", "@/t", "@/twice.csv", "--on", "t.id = s.id", "--when-matched", "insert"))
-                .contains("--when-matched takes update, delete or ignore");
+                .contains(
+                        "--when-matched takes [CONDITION then] update, update set COLUMN = VALUE, delete or ignore, not 'insert'");
         file("null.csv", "id,name\n,x\n");
         assertThat(firn.refused("merge", "@/t", "@/null.csv", "--on", "t.id = s.id"))
                 .contains("Row 1 of the source: Column id is required");
@@ -144,6 +149,109 @@ final class MergeCommandTest {
         assertThat(firn.refused("merge", "@/t", "@/bad.csv", "--on", "t.id = s.id"))
                 .contains("bad.csv, line 3", "id", "Nothing was changed");
         assertThat(firn.ok("history", "@/t").lines()).hasSize(4);
+        assertThat(rows()).isEqualTo("[1,a,1.00, 2,b,2.00, 3,c,3.00]");
+    }
+
+    private String merge(String source, String... options) {
+        String[] all = new String[5 + options.length];
+        System.arraycopy(new String[] {"merge", "@/t", "@/" + source, "--on", "t.id = s.id"}, 0, all, 0, 5);
+        System.arraycopy(options, 0, all, 5, options.length);
+        return firn.ok(all);
+    }
+
+    @Test
+    void clausesHaveConditionsOnBothRowsAndTheFirstThatHoldsCounts() throws Exception {
+        file("s.csv", "id,name,price,op\n1,A,9,u\n2,B,1,u\n3,C,7,d\n4,then,4,i\n5,'x,5,d\n6,f,6,\n");
+        assertThat(merge(
+                        "s.csv",
+                        "--when-matched",
+                        "s.op = 'd' THEN delete",
+                        "--when-matched",
+                        "s.price > t.price and s.name <> 'then' then update set name = s.name || ' then '",
+                        "--when-not-matched",
+                        "s.op = 'd' then ignore",
+                        "--when-not-matched",
+                        "s.name = 'then' then insert set id = s.id, name = 'then it was'",
+                        "--when-not-matched",
+                        "insert"))
+                .startsWith("Inserted 2, updated 1 and deleted 1 rows");
+        assertThat(rows()).isEqualTo("[1,A then ,1.00, 2,b,2.00, 4,then it was,, 6,f,6.00]");
+        file("all.csv", "id\n1\n");
+        merge(
+                "all.csv",
+                "--when-matched",
+                "ignore",
+                "--when-not-matched-by-source",
+                "t.id > 4 then delete",
+                "--when-not-matched-by-source",
+                "t.price is null then ignore",
+                "--when-not-matched-by-source",
+                "update set price = t.price * 2");
+        assertThat(rows()).isEqualTo("[1,A then ,1.00, 2,b,4.00, 4,then it was,]");
+    }
+
+    @Test
+    void anotherTableCanBeTheSource() throws Exception {
+        file("s.csv", "id,name,extra\n2,B,x\n4,D,y\n");
+        firn.ok("create", "@/s", "--from", "@/s.csv");
+        firn.ok("append", "@/s", "@/s.csv");
+        assertThat(merge("s", "--ignore-columns", "extra")).startsWith("Inserted 1, updated 1 and deleted 0");
+        assertThat(rows()).isEqualTo("[1,a,1.00, 2,B,2.00, 3,c,3.00, 4,D,]");
+        assertThat(merge("t", "--when-matched", "update set price = s.price + 1"))
+                .startsWith("Inserted 0, updated 4");
+        assertThat(firn.refused("merge", "@/t", "@/s", "--on", "t.id = s.nope"))
+                .contains("nope", "Nothing was changed");
+        assertThat(firn.refused("merge", "@/t", "@/s", "--format", "csv", "--on", "t.id = s.id"))
+                .contains("it is a directory", "Nothing was changed");
+    }
+
+    @Test
+    void aSourceWithoutRowsChangesNothingUnlessAllRowsCount() throws Exception {
+        file("none.jsonl", "");
+        assertThat(merge("none.jsonl", "--when-matched", "s.op = 'd' then delete"))
+                .isEqualTo("Inserted 0, updated 0 and deleted 0 rows in 0 files: version 2.\n");
+        assertThat(merge("none.jsonl", "--when-not-matched-by-source", "t.id = 3 then delete"))
+                .startsWith("Inserted 0, updated 0 and deleted 1 rows");
+        file("odd.jsonl", "{\"id\": 1, \"x\": {}}\n");
+        assertThat(firn.refused("merge", "@/t", "@/odd.jsonl", "--on", "t.id = s.id"))
+                .contains("--ignore-columns", "Nothing was changed");
+        assertThat(merge("odd.jsonl", "--ignore-columns", "x", "--when-matched", "delete"))
+                .startsWith("Inserted 0, updated 0 and deleted 1");
+    }
+
+    @Test
+    void wrongClausesAndValuesAreExplained() throws Exception {
+        file("s.csv", "id,name\n7,x\n1,y\n");
+        String[][] wrong = {
+            {"--when-matched", "s.op = 'd'", "[CONDITION then] update"},
+            {"--when-not-matched", "delete", "[CONDITION then] insert, insert set COLUMN = VALUE or ignore"},
+            {"--when-not-matched-by-source", "update", "update set COLUMN = VALUE, delete or ignore"},
+            {"--when-matched", "name = 'x then delete", "not 'name"},
+            {"--when-not-matched", "t.price > 1 then insert", "there is no row of the table"},
+            {"--when-matched", "update set id = null", "Row 2 of the source and the row at position 0 of "},
+            {"--when-matched", "update set id = null", "Column id is required"},
+        };
+        for (String[] each : wrong) {
+            assertThat(firn.refused("merge", "@/t", "@/s.csv", "--on", "t.id = s.id", each[0], each[1]))
+                    .contains(each[2], "Nothing was changed");
+        }
+        assertThat(firn.refused(
+                        "merge",
+                        "@/t",
+                        "@/s.csv",
+                        "--on",
+                        "t.id = s.id",
+                        "--when-matched",
+                        "update",
+                        "--when-matched",
+                        "s.id = 1 then delete"))
+                .contains("never counts");
+        firn.ok("create", "@/text", "--columns", "id string");
+        file("text.csv", "id\nx\n");
+        firn.ok("append", "@/text", "@/text.csv");
+        firn.ok("scan", "@/text", "-o", "@/text.parquet");
+        assertThat(firn.refused("merge", "@/t", "@/text.parquet", "--on", "t.id = s.id"))
+                .contains("text.parquet", "Nothing was changed");
         assertThat(rows()).isEqualTo("[1,a,1.00, 2,b,2.00, 3,c,3.00]");
     }
 }

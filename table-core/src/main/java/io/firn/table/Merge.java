@@ -119,6 +119,11 @@ public final class Merge {
         public Merge delete() {
             return add(matched, condition, MergeClause.Action.DELETE, Optional.empty());
         }
+
+        /** Leaves them as they are, whatever the clauses behind this one say. */
+        public Merge ignore() {
+            return add(matched, condition, MergeClause.Action.IGNORE, Optional.empty());
+        }
     }
 
     /** A clause for rows of the source that match nothing, about to say what it does. */
@@ -137,6 +142,11 @@ public final class Merge {
         /** Adds a row with the source's values of the columns that it has, too. */
         public Merge insertAll() {
             return add(notMatched, condition, MergeClause.Action.INSERT, Optional.empty());
+        }
+
+        /** Adds nothing, whatever the clauses behind this one say. */
+        public Merge ignore() {
+            return add(notMatched, condition, MergeClause.Action.IGNORE, Optional.empty());
         }
     }
 
@@ -160,6 +170,16 @@ public final class Merge {
         public Merge delete() {
             return add(notMatchedBySource, condition, MergeClause.Action.DELETE, Optional.empty());
         }
+
+        /** Leaves them as they are, whatever the clauses behind this one say. */
+        public Merge ignore() {
+            return add(notMatchedBySource, condition, MergeClause.Action.IGNORE, Optional.empty());
+        }
+    }
+
+    /** The clauses, if any of them does something. */
+    private static List<MergeClause> acting(List<MergeClause> clauses) {
+        return clauses.stream().allMatch(clause -> clause.action() == MergeClause.Action.IGNORE) ? List.of() : clauses;
     }
 
     private Merge add(
@@ -202,9 +222,11 @@ public final class Merge {
         draft.use();
         Expression condition = on.orElseThrow(() ->
                 new InvalidRequestException("The merge does not say which rows match; call on(\"t.id = s.id\")."));
-        if (matched.isEmpty() && notMatched.isEmpty() && notMatchedBySource.isEmpty()) {
+        MergeRun.Clauses clauses =
+                new MergeRun.Clauses(condition, acting(matched), acting(notMatched), acting(notMatchedBySource));
+        if (clauses.isEmpty()) {
             throw new InvalidRequestException(
-                    "The merge has no clause, such as whenMatched().updateAll(); it would do" + " nothing.");
+                    "The merge has no clause that does anything, such as whenMatched().updateAll().");
         }
         Snapshot base = table.metadata().refresh();
         if (draft.isReplay(base)) {
@@ -213,10 +235,7 @@ public final class Merge {
         }
         try (MergeSource rows = source.get();
                 RowRewriter rewriter = new RowRewriter(table, base)) {
-            MergeRun run = new MergeRun(
-                    new MergeRun.Target(table, base, rewriter),
-                    rows,
-                    new MergeRun.Clauses(condition, matched, notMatched, notMatchedBySource));
+            MergeRun run = new MergeRun(new MergeRun.Target(table, base, rewriter), rows, clauses);
             CommitIntent.Reads reads = run.apply(memoryBytes, draft.isolation(base));
             counts = rewriter.counts();
             return rewriter.commit(draft, CommitBlock.Operation.MERGE, reads);

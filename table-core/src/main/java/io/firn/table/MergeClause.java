@@ -18,7 +18,9 @@ record MergeClause(Optional<Expression> condition, Action action, Optional<Assig
     enum Action {
         UPDATE,
         DELETE,
-        INSERT
+        INSERT,
+        /** Keeps clauses behind it from being looked at. */
+        IGNORE
     }
 
     /** The columns that are set, when the table and the source have these. */

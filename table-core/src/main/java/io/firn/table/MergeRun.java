@@ -56,7 +56,11 @@ final class MergeRun {
             Expression on,
             List<MergeClause> matched,
             List<MergeClause> notMatched,
-            List<MergeClause> notMatchedBySource) {}
+            List<MergeClause> notMatchedBySource) {
+        boolean isEmpty() {
+            return matched.isEmpty() && notMatched.isEmpty() && notMatchedBySource.isEmpty();
+        }
+    }
 
     /** A clause bound to columns. */
     private record Bound(Condition condition, MergeClause.Action action, List<Optional<NewValue>> values) {}
@@ -99,7 +103,7 @@ final class MergeRun {
         Schema schema = target.base().definition().schema();
         for (MergeClause clause : of) {
             Assignments assignments = clause.assignments(schema, source.schema());
-            boolean sets = clause.action() != MergeClause.Action.DELETE;
+            boolean sets = clause.action() == MergeClause.Action.UPDATE || clause.action() == MergeClause.Action.INSERT;
             if (sets && assignments.byColumn().isEmpty()) {
                 throw new InvalidRequestException("A clause of the merge sets no column%s."
                         .formatted(
@@ -201,6 +205,9 @@ final class MergeRun {
 
     private void change(DataFile file, ColumnBatch batch, Bound clause, Chosen rows) {
         ColumnBatch selected = batch.select(Selection.of(rows.slots, rows.count));
+        if (clause.action() == MergeClause.Action.IGNORE) {
+            return;
+        }
         if (clause.action() == MergeClause.Action.DELETE) {
             target.rewriter().delete(file, selected);
         } else {
@@ -250,20 +257,20 @@ final class MergeRun {
                     Chosen rows = chosen.computeIfAbsent(clause, key -> new Chosen(INSERT_ROWS));
                     rows.add(slot, slot);
                     if (rows.count == INSERT_ROWS) {
-                        insert(clause, rows, piece);
+                        insert(clause, rows);
                     }
                     break;
                 }
             }
         }
-        chosen.forEach((clause, rows) -> insert(clause, rows, piece));
+        chosen.forEach((clause, rows) -> insert(clause, rows));
     }
 
-    private void insert(Bound clause, Chosen rows, SourceRows piece) {
-        if (rows.count > 0) {
-            target.rewriter().insert(clause.values(), pair, Arrays.copyOf(rows.slots, rows.count), piece.firstRow());
-            rows.count = 0;
+    private void insert(Bound clause, Chosen rows) {
+        if (rows.count > 0 && clause.action() != MergeClause.Action.IGNORE) {
+            target.rewriter().insert(clause.values(), pair, Arrays.copyOf(rows.slots, rows.count));
         }
+        rows.count = 0;
     }
 
     /** Whether a row that a rival added would have been read. */

@@ -129,10 +129,9 @@ final class RowRewriter implements AutoCloseable {
                         appender.append(values.get(column).get().of(rows));
                     } catch (InvalidRequestException misfit) {
                         throw new InvalidRequestException(
-                                "The row at position %d of %s (row id %d): %s Nothing was changed."
+                                "%s (row id %d): %s Nothing was changed."
                                         .formatted(
-                                                positions.get(slot),
-                                                file.file().key(),
+                                                place(file, positions.get(slot), rows),
                                                 rowIds.get(slot),
                                                 misfit.getMessage()),
                                 misfit);
@@ -151,6 +150,11 @@ final class RowRewriter implements AutoCloseable {
         }
     }
 
+    private static String place(DataFile file, long position, RowPair rows) {
+        return (rows.hasSource() ? "Row %d of the source and the".formatted(rows.sourceRow()) : "The")
+                + " row at position %d of %s".formatted(position, file.file().key());
+    }
+
     /** Deletes rows of a batch as {@link #update} takes it. */
     void delete(DataFile file, ColumnBatch batch) {
         LongVector positions = (LongVector) batch.column(schema.fields().size() + 1);
@@ -163,9 +167,8 @@ final class RowRewriter implements AutoCloseable {
      * Adds new rows.
      *
      * @param values of each column; a column without takes its default
-     * @param firstRow number of the first row of the batch in the source, from 0, for messages
      */
-    void insert(List<Optional<NewValue>> values, RowPair rows, int[] sourceSlots, long firstRow) {
+    void insert(List<Optional<NewValue>> values, RowPair rows, int[] sourceSlots) {
         appenders.forEach(ColumnAppender::reset);
         rows.targetSlot(-1);
         for (int slot : sourceSlots) {
@@ -180,7 +183,7 @@ final class RowRewriter implements AutoCloseable {
             } catch (InvalidRequestException misfit) {
                 throw new InvalidRequestException(
                         "Row %d of the source: %s Nothing was changed."
-                                .formatted(firstRow + slot + 1, misfit.getMessage()),
+                                .formatted(rows.sourceRow(), misfit.getMessage()),
                         misfit);
             }
         }

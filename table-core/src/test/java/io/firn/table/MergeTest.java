@@ -228,7 +228,7 @@ final class MergeTest {
                 new Refused(merge().on("id = 1").whenMatched().delete(), "Both the table and the source"),
                 new Refused(merge().on("t.idd = s.id").whenMatched().delete(), "The table: There is no column 'idd'"),
                 new Refused(merge().on("t.id = s.name").whenMatched().delete(), "compares long with string"),
-                new Refused(merge().whenNotMatched("t.amount = 1").insertAll(), "There is no column 'amount'"),
+                new Refused(merge().whenNotMatched("t.amount = 1").insertAll(), "there is no row of the table"),
                 new Refused(merge().whenNotMatchedBySource("op = 'x'").delete(), "There is no column 'op'"),
                 new Refused(
                         merge().whenMatched().update(row -> row.set("nme", "x")),

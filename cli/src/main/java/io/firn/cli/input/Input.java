@@ -131,18 +131,30 @@ public record Input(Path path, String name, Format format, Options options) {
         return new Input(path, name, format, new Options(options.format(), options.dialect(), ignored));
     }
 
+    /** Whether there is anything to know its columns from, which an empty file of JSON lines lacks. */
+    public boolean hasColumns() {
+        return format != Format.JSONL || JsonLinesSource.hasMembers(this);
+    }
+
     /** The columns that the input seems to have: stated by Parquet, guessed from the first rows of CSV and JSON. */
     public Schema inferSchema() {
+        return inferSchema(Schema.of());
+    }
+
+    /** As {@link #inferSchema()}; those that another schema has by the same name have its types. */
+    public Schema inferSchema(Schema known) {
         Schema found = switch (format) {
             case PARQUET -> ParquetSource.open(this).schema();
             case CSV -> CsvSource.inferSchema(this);
-            case JSONL -> JsonLinesSource.inferSchema(this);
+            case JSONL -> JsonLinesSource.inferSchema(this, known);
         };
-        return options.ignored().isEmpty()
-                ? found
-                : Schema.of(found.fields().stream()
-                        .filter(field -> !options.ignored().contains(field.name()))
-                        .toList());
+        return Schema.of(found.fields().stream()
+                .filter(field -> !options.ignored().contains(field.name()))
+                .map(field -> known.fields().stream()
+                        .filter(own -> own.name().equals(field.name()))
+                        .findFirst()
+                        .orElse(field))
+                .toList());
     }
 
     /**
@@ -239,20 +251,30 @@ public record Input(Path path, String name, Format format, Options options) {
         return new InvalidRequestException("The input '%s' cannot be read: %s.".formatted(name, problem), e);
     }
 
+    /** Whether a name has the ending of a format, or can be that of several files. */
+    public static boolean isFileName(String name) {
+        return endingOf(name).isPresent() || name.matches(".*[*?\\[{].*");
+    }
+
     private static Format formatOf(String name) {
+        return endingOf(name)
+                .orElseThrow(() -> new InvalidRequestException(
+                        "What '%s' holds does not show in its name: say it with --format parquet, csv or jsonl."
+                                .formatted(name)));
+    }
+
+    private static Optional<Format> endingOf(String name) {
         String bare = name.toLowerCase(Locale.ROOT).replaceFirst("\\.(gz|zst)$", "");
         if (bare.endsWith(".parquet") || bare.endsWith(".parq")) {
-            return Format.PARQUET;
+            return Optional.of(Format.PARQUET);
         }
         if (bare.endsWith(".csv") || bare.endsWith(".tsv")) {
-            return Format.CSV;
+            return Optional.of(Format.CSV);
         }
         if (bare.endsWith(".jsonl") || bare.endsWith(".ndjson") || bare.endsWith(".json")) {
-            return Format.JSONL;
+            return Optional.of(Format.JSONL);
         }
-        throw new InvalidRequestException(
-                "What '%s' holds does not show in its name: say it with --format parquet, csv or jsonl."
-                        .formatted(name));
+        return Optional.empty();
     }
 
     private static List<Path> glob(Path pattern) {

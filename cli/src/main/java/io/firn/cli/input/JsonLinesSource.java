@@ -3,6 +3,7 @@ package io.firn.cli.input;
 
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.firn.io.InvalidRequestException;
 import io.firn.table.Row;
 import io.firn.types.Field;
@@ -43,16 +44,26 @@ final class JsonLinesSource implements RowSource {
         this.lines = reader(input, raw);
     }
 
-    static Schema inferSchema(Input input) {
-        JsonTypes types = new JsonTypes();
+    /** @param known columns whose types need not be guessed */
+    static Schema inferSchema(Input input, Schema known) {
+        return seen(input, known).schema(input.name());
+    }
+
+    /** Whether the first rows have any member. */
+    static boolean hasMembers(Input input) {
+        return seen(input, Schema.of()).hasMembers();
+    }
+
+    private static JsonTypes seen(Input input, Schema known) {
+        JsonTypes types = new JsonTypes(known);
         TargetColumns none = new TargetColumns(Schema.of(), Set.of(), Optional.empty());
         try (JsonLinesSource source = new JsonLinesSource(input, none, Optional.empty())) {
             JsonNode node;
             for (int i = 0; i < INFERENCE_ROWS && (node = source.nextObject()) != null; i++) {
-                types.see(node);
+                types.see(((ObjectNode) node).remove(input.options().ignored()));
             }
         }
-        return types.schema(input.name());
+        return types;
     }
 
     @Override

@@ -17,6 +17,9 @@ import org.jspecify.annotations.Nullable;
  * are text.
  */
 final class JsonTypes {
+    private static final String GIVE =
+            "give the columns with 'firn create TABLE --columns', or leave it out with --ignore-columns.";
+
     private final Map<String, JsonTypes> members = new LinkedHashMap<>();
     private final TextTypes texts = new TextTypes();
     private @Nullable JsonTypes element;
@@ -26,15 +29,26 @@ final class JsonTypes {
     private boolean fractional;
     private boolean object;
     private int longestNumber;
+    private final Schema known;
+
+    /** @param known members whose types need not be guessed, since their columns are there */
+    JsonTypes(Schema known) {
+        this.known = known;
+    }
+
+    boolean hasMembers() {
+        return !members.isEmpty();
+    }
 
     void see(JsonNode node) {
         if (node.isObject()) {
             object = true;
             for (Map.Entry<String, JsonNode> field : node.properties()) {
-                members.computeIfAbsent(field.getKey(), name -> new JsonTypes()).see(field.getValue());
+                members.computeIfAbsent(field.getKey(), name -> new JsonTypes(Schema.of()))
+                        .see(field.getValue());
             }
         } else if (node.isArray()) {
-            element = element == null ? new JsonTypes() : element;
+            element = element == null ? new JsonTypes(Schema.of()) : element;
             node.forEach(element::see);
         } else if (node.isTextual()) {
             text = true;
@@ -60,7 +74,11 @@ final class JsonTypes {
 
     private List<Field> fields(String path) {
         return members.entrySet().stream()
-                .map(member -> Field.optional(member.getKey(), member.getValue().type(path + ", " + member.getKey())))
+                .map(member -> known.fields().stream()
+                        .filter(field -> field.name().equals(member.getKey()))
+                        .findFirst()
+                        .orElseGet(() -> Field.optional(
+                                member.getKey(), member.getValue().type(path + ", " + member.getKey()))))
                 .toList();
     }
 
@@ -68,14 +86,12 @@ final class JsonTypes {
         boolean scalar = text || bool || integral || fractional;
         if ((scalar ? 1 : 0) + (object ? 1 : 0) + (element == null ? 0 : 1) > 1) {
             throw new InvalidRequestException(
-                    "%s: is an object in one row, and something else in another; give the columns".formatted(path)
-                            + " with --columns.");
+                    "%s: is an object in one row, and something else in another; ".formatted(path) + GIVE);
         }
         if (object) {
             if (members.isEmpty()) {
                 throw new InvalidRequestException(
-                        "%s: is an object without members in all rows; give the columns with --columns."
-                                .formatted(path));
+                        "%s: is an object without members in all rows; ".formatted(path) + GIVE);
             }
             return new Type.Struct(fields(path));
         }

@@ -45,6 +45,11 @@ public record Names(Schema target, Optional<Schema> source) {
             if (there && path.startsWith(prefix.getKey())) {
                 String rest = path.substring(prefix.getKey().length());
                 Schema schema = schema(prefix.getValue());
+                if (schema.fields().isEmpty() && prefix.getValue() == Side.TARGET) {
+                    throw new InvalidRequestException(
+                            "'%s' is a column of the table, and for a row of the source that matches none there is no row of the table."
+                                    .formatted(path));
+                }
                 return found(
                         prefix.getValue(),
                         rest,

@@ -12,6 +12,7 @@ public final class RowPair {
     private ColumnBatch source = NONE;
     private int targetSlot = -1;
     private int sourceSlot = -1;
+    private long firstSourceRow;
 
     /** Takes rows of this batch of the table from now on. */
     public void target(ColumnBatch batch) {
@@ -19,9 +20,14 @@ public final class RowPair {
         targetSlot = -1;
     }
 
-    /** Takes rows of this batch of the source from now on. */
-    public void source(ColumnBatch batch) {
+    /**
+     * Takes rows of this batch of the source from now on.
+     *
+     * @param firstRow number of the first of them in the source, from 0
+     */
+    public void source(ColumnBatch batch, long firstRow) {
         source = batch;
+        firstSourceRow = firstRow;
         sourceSlot = -1;
     }
 
@@ -33,6 +39,16 @@ public final class RowPair {
     /** Looks at a row of the source; -1: at none. */
     public void sourceSlot(int slot) {
         sourceSlot = slot;
+    }
+
+    /** Whether a row of the source is looked at. */
+    public boolean hasSource() {
+        return sourceSlot >= 0;
+    }
+
+    /** The number of the row of the source, from 1. */
+    public long sourceRow() {
+        return firstSourceRow + sourceSlot + 1;
     }
 
     ColumnBatch batch(Side side) {

@@ -83,7 +83,7 @@ public final class SourceRows {
         List<ColumnVector> vectors = new ArrayList<>();
         columns.forEach(column -> vectors.add(column.vector()));
         batch = ColumnBatch.of(vectors, size);
-        rows.source(batch);
+        rows.source(batch, firstRow);
         indexed = !keys.isEmpty();
         next = new int[size];
         heads = new int[indexed ? Math.max(1, Integer.highestOneBit(Math.max(1, size)) * 2) : 1];
