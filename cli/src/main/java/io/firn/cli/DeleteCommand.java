@@ -4,7 +4,9 @@ package io.firn.cli;
 import io.firn.cli.input.Input;
 import io.firn.cli.input.RowSource;
 import io.firn.expression.Predicate;
+import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.Snapshot;
+import io.firn.snapshot.TableDefinition;
 import io.firn.table.Delete;
 import io.firn.table.Row;
 import io.firn.table.RowCounts;
@@ -12,6 +14,7 @@ import io.firn.table.Table;
 import io.firn.table.Upsert;
 import io.firn.types.Field;
 import io.firn.types.Schema;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,7 +58,9 @@ final class DeleteCommand implements Callable<Integer> {
                 names = "--keys",
                 paramLabel = "FILE",
                 description =
-                        "Rows with the primary keys in this Parquet, CSV or JSON lines file, which has the key columns.")
+                        "Rows with the primary keys in this Parquet, CSV or JSON lines file, which has the key columns."
+                                + " If it has the sequence column (the property write.sequence-column), rows that are newer"
+                                + " stay; other columns of the table do not count.")
         @Nullable
         String keys;
     }
@@ -90,20 +95,42 @@ final class DeleteCommand implements Callable<Integer> {
         });
     }
 
-    private void deleteKeys(Table table, String argument) {
-        Snapshot before = table.snapshot();
-        Schema schema = before.definition().schema();
-        List<Field> columns = before.definition().primaryKey().stream()
-                .map(id -> schema.field(id).orElseThrow())
+    private static void read(Input input, TableDefinition table, Upsert deletion) {
+        List<Field> columns = new ArrayList<>();
+        table.primaryKey().forEach(id -> columns.add(table.schema().field(id).orElseThrow()));
+        Optional.ofNullable(table.properties().get("write.sequence-column"))
+                .flatMap(name -> table.schema().field(name))
+                .filter(field -> !columns.contains(field))
+                .ifPresent(field ->
+                        columns.add(Field.optional(field.name(), field.type()).withId(field.id())));
+        List<String> others = table.schema().fields().stream()
+                .map(Field::name)
+                .filter(name ->
+                        columns.stream().noneMatch(column -> column.name().equals(name)))
                 .toList();
-        Upsert deletion = table.newUpsert();
-        for (Input input : inputOptions.resolve(argument)) {
-            try (RowSource source = input.open(new Schema(schema.id(), columns))) {
-                Row row;
-                while ((row = source.next()) != null) {
+        Schema wanted = new Schema(table.schema().id(), columns);
+        RowCheck check = new RowCheck(wanted, table.primaryKey());
+        try (RowSource source = input.ignoring(others).open(wanted)) {
+            Row row;
+            while ((row = source.next()) != null) {
+                check.require(row, source::position);
+                try {
                     deletion.delete(row);
+                } catch (InvalidRequestException e) {
+                    Throwable problem = e.getCause() instanceof InvalidRequestException misfit ? misfit : e;
+                    throw new InvalidRequestException(source.position() + ": " + problem.getMessage(), e);
                 }
             }
+        }
+    }
+
+    private void deleteKeys(Table table, String argument) {
+        Snapshot before = table.snapshot();
+        Upsert deletion = table.newUpsert();
+        try {
+            inputOptions.resolve(argument).forEach(input -> read(input, before.definition(), deletion));
+        } catch (InvalidRequestException e) {
+            throw new InvalidRequestException(e.getMessage() + " Nothing was deleted.", e);
         }
         notes.addTo(deletion::summary);
         Snapshot after = deletion.commit();

@@ -15,6 +15,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
@@ -28,10 +30,12 @@ import picocli.CommandLine.Spec;
         mixinStandardHelpOptions = true,
         description = {
             "Prints the rows that have these primary keys. A key that no row has prints nothing.",
-            "Where a key has several columns, its values are separated by commas."
+            "Where a key has several columns, its values are separated by commas; those that have commas or double quotes"
+                    + " themselves are written in double quotes, as in CSV."
         },
         footer = {"", "Examples:", "  firn get customers 17 18", "  firn get prices EU,2026-11-22 --as-of 5 --json"})
 final class GetCommand implements Callable<Integer> {
+    private static final Pattern PART = Pattern.compile("(?:\"((?:[^\"]|\"\")*+)\"|([^,\"][^,]*|))(?=,|$)");
 
     @Mixin
     TableLocation location = new TableLocation();
@@ -71,20 +75,40 @@ final class GetCommand implements Callable<Integer> {
     }
 
     private static Row key(List<Field> columns, String text) {
-        String[] parts = columns.size() < 2 ? new String[] {text} : text.split(",", -1);
-        if (!columns.isEmpty() && parts.length != columns.size()) {
-            throw new InvalidRequestException("The key '%s' has %d values, but the primary key has %d columns: %s."
-                    .formatted(
-                            text,
-                            parts.length,
-                            columns.size(),
-                            String.join(", ", columns.stream().map(Field::name).toList())));
+        List<String> parts = columns.size() < 2 ? List.of(text) : parts(text);
+        if (!columns.isEmpty() && parts.size() != columns.size()) {
+            throw new InvalidRequestException(
+                    "The key '%s' has %d values, but the primary key has %d columns: %s. Put values with commas in double quotes."
+                            .formatted(
+                                    text,
+                                    parts.size(),
+                                    columns.size(),
+                                    String.join(
+                                            ", ",
+                                            columns.stream().map(Field::name).toList())));
         }
         List<Object> values = new ArrayList<>();
         for (int i = 0; i < columns.size(); i++) {
             Type.Primitive type = (Type.Primitive) columns.get(i).type();
-            values.add(Values.parse(type, parts[i].strip(), columns.get(i).name()));
+            String part =
+                    type == Type.Simple.STRING ? parts.get(i) : parts.get(i).strip();
+            values.add(Values.parse(type, part, columns.get(i).name()));
         }
         return Row.ofValues(values);
+    }
+
+    /** The values of a key of several columns: between commas, as in CSV in double quotes where they have some themselves. */
+    private static List<String> parts(String key) {
+        List<String> parts = new ArrayList<>();
+        Matcher part = PART.matcher(key);
+        while (part.lookingAt()) {
+            parts.add(part.group(1) == null ? part.group(2) : part.group(1).replace("\"\"", "\""));
+            if (part.end() == key.length()) {
+                return parts;
+            }
+            part.region(part.end() + 1, key.length());
+        }
+        throw new InvalidRequestException(
+                "The key '%s' has a quote that is not closed, or more behind it.".formatted(key));
     }
 }
