@@ -83,8 +83,21 @@ public final class Append {
         }
     }
 
+    /** By the newest version known; what is refused there is looked at again if there is a newer one. */
     private CommitResult append() {
         Snapshot known = draft.metadata().known();
+        try {
+            return append(known);
+        } catch (InvalidRequestException refused) {
+            Snapshot newest = draft.metadata().refresh();
+            if (newest.version() == known.version()) {
+                throw refused;
+            }
+            return append(newest);
+        }
+    }
+
+    private CommitResult append(Snapshot known) {
         if (draft.isReplay(known)) {
             return draft.commit(
                     known, CommitBlock.Operation.APPEND, CommitIntent.FileChanges.NONE, CommitIntent.Reads.NOTHING);

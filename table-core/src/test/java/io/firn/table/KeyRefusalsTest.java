@@ -75,6 +75,14 @@ final class KeyRefusalsTest {
     }
 
     @Test
+    void aKeyThatARivalHasDeletedCanBeAddedByAHandleThatIsBehind() {
+        table.newAppend().add(written(1)).commit();
+        Table.open(memory).deleteKeys(List.of(Row.of(1L)));
+        table.newAppend().add(written(1)).commit();
+        assertThat(table.get(1L)).isPresent();
+    }
+
+    @Test
     void updatesAndMergesDoNotNameFilesThatAreGone() {
         table.newAppend().add(written(1, 2)).commit();
         assertThatThrownBy(() ->
