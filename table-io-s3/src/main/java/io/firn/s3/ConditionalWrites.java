@@ -79,9 +79,13 @@ final class ConditionalWrites {
             keys.add(ObjectKey.of(name + round));
         }
         try {
-            requireWinners(put(keys.get(0), 0) + put(keys.get(0), 1), 2);
+            requireOneWinner(
+                    put(keys.get(0), 0) + put(keys.get(0), 1),
+                    "it ignores the condition, and lets every writer overwrite the one before");
             for (int round = 1; round <= ROUNDS; round++) {
-                requireWinners(race(keys.get(round)), WRITERS);
+                requireOneWinner(
+                        race(keys.get(round)),
+                        "of " + WRITERS + " writers that raced for one name, %d were told that they had created it");
             }
             return true;
         } finally {
@@ -89,13 +93,9 @@ final class ConditionalWrites {
         }
     }
 
-    private void requireWinners(int winners, int writers) {
+    private void requireOneWinner(int winners, String otherwise) {
         if (winners != 1) {
-            throw refused(
-                    winners == writers
-                            ? "it ignores the condition, and lets every writer overwrite the one before"
-                            : "of %d writers that raced for one name, %d were told that they had created it"
-                                    .formatted(writers, winners));
+            throw refused(otherwise.formatted(winners));
         }
     }
 
