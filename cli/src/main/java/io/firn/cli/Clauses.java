@@ -10,6 +10,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
+import java.util.regex.MatchResult;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -21,9 +22,9 @@ import java.util.regex.Pattern;
  * @param notMatchedBySource for rows of the table that match none
  */
 record Clauses(List<Clause> matched, List<Clause> notMatched, List<Clause> notMatchedBySource) {
-    /** The word, outside of text and names in quotes. */
-    private static final Pattern THEN = Pattern.compile(
-            "\\G(?:'[^']*'|\"[^\"]*\"|[^'\"])*?(?<=[\\s)'\"])(then)(?=\\s|$)", Pattern.CASE_INSENSITIVE);
+    /** Text or a name in quotes, to the end where the second one is missing, or the word outside of them. */
+    private static final Pattern QUOTED_OR_THEN =
+            Pattern.compile("'[^']*(?:'|$)|\"[^\"]*(?:\"|$)|(?<=[\\s)'\"])then(?=\\s|$)", Pattern.CASE_INSENSITIVE);
 
     private static final Pattern SET =
             Pattern.compile("(update|insert)\\s+set\\s+(.+)", Pattern.CASE_INSENSITIVE | Pattern.DOTALL);
@@ -79,11 +80,14 @@ record Clauses(List<Clause> matched, List<Clause> notMatched, List<Clause> notMa
     }
 
     private static Clause parse(String option, String text, List<Action> allowed) {
-        Matcher then = THEN.matcher(text);
-        boolean conditional = then.find();
-        String action = text.substring(conditional ? then.end(1) : 0).strip();
+        Optional<MatchResult> then = QUOTED_OR_THEN
+                .matcher(text)
+                .results()
+                .filter(found -> found.group().equalsIgnoreCase("then"))
+                .findFirst();
+        String action = text.substring(then.map(MatchResult::end).orElse(0)).strip();
         Optional<String> condition =
-                conditional ? Optional.of(text.substring(0, then.start(1)).strip()) : Optional.empty();
+                then.map(found -> text.substring(0, found.start()).strip());
         Matcher set = SET.matcher(action);
         if (set.matches()) {
             boolean update = set.group(1).equalsIgnoreCase("update");

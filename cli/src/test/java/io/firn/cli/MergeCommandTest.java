@@ -8,6 +8,8 @@ import java.io.InputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Locale;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -188,6 +190,14 @@ final class MergeCommandTest {
                 "--when-not-matched-by-source",
                 "update set price = t.price * 2");
         assertThat(rows()).isEqualTo("[1,A then ,1.00, 2,b,4.00, 4,then it was,]");
+    }
+
+    @Test
+    void aConditionMayBeLong() throws Exception {
+        file("s.csv", "id,name,price\n2,B,1\n3,C,7\n");
+        String ids = IntStream.range(1_000, 21_000).mapToObj(Integer::toString).collect(Collectors.joining(", "));
+        assertThat(merge("s.csv", "--when-matched", "s.id in (" + ids + ", 3) then delete"))
+                .startsWith("Inserted 0, updated 0 and deleted 1 rows");
     }
 
     @Test
