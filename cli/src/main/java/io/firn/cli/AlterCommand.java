@@ -127,13 +127,13 @@ final class AlterCommand implements Callable<Integer> {
             long before = table.snapshot().version();
             Alter alter = table.newAlter().columns(this::columns);
             if (partitionBy != null) {
-                alter = alter.partitionBy(terms(partitionBy));
+                alter = alter.partitionBy(terms("--partition-by", partitionBy));
             }
             if (sortBy != null) {
-                alter = alter.sortBy(terms(sortBy));
+                alter = alter.sortBy(terms("--sort-by", sortBy));
             }
             if (primaryKey != null) {
-                alter = alter.primaryKey(terms(primaryKey));
+                alter = alter.primaryKey(terms("--primary-key", primaryKey));
             }
             for (Map.Entry<String, String> property : sets.entrySet()) {
                 alter = alter.set(property.getKey(), property.getValue());
@@ -207,7 +207,12 @@ final class AlterCommand implements Callable<Integer> {
                 new Field(0, field.name(), field.required(), type, field.doc(), new Field.Defaults(value, value)));
     }
 
-    private static String[] terms(List<String> given) {
-        return given.equals(List.of("none")) ? new String[0] : given.toArray(String[]::new);
+    private static String[] terms(String option, List<String> given) {
+        List<String> terms = given.stream().map(String::strip).toList();
+        if (terms.contains("")) {
+            throw new InvalidRequestException("%s '%s' names nothing in one place; to have none, say %s none."
+                    .formatted(option, String.join(",", given), option));
+        }
+        return terms.equals(List.of("none")) ? new String[0] : terms.toArray(String[]::new);
     }
 }

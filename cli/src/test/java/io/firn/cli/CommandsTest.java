@@ -215,6 +215,8 @@ final class CommandsTest {
         assertThat(described.get("properties").get("a").asText()).isEqualTo("b");
         assertThat(described.get("columns")).hasSize(3);
         firn.ok("alter", "@/t", "--partition-by", "none", "--sort-by", "none", "--unset", "a");
+        assertThat(firn.refused("alter", "@/t", "--primary-key", ""))
+                .contains("--primary-key '' names nothing in one place; to have none, say --primary-key none.");
         assertThat(firn.ok("describe", "@/t")).contains("partitioned by     none", "properties         none");
     }
 
