@@ -16,7 +16,7 @@ final class CachePlace {
     static final String SIZE = "FIRN_CACHE_SIZE";
 
     private static final String DEFAULT_SIZE = "4g";
-    private static final Pattern SIZE_TEXT = Pattern.compile("(\\d{1,9})([kmgt])");
+    private static final Pattern SIZE_TEXT = Pattern.compile("(\\d{1,6})([kmgt])");
 
     private CachePlace() {}
 

@@ -35,7 +35,7 @@ import picocli.CommandLine.Spec;
         },
         footer = {"", "Examples:", "  firn get customers 17 18", "  firn get prices EU,2026-11-22 --as-of 5 --json"})
 final class GetCommand implements Callable<Integer> {
-    private static final Pattern PART = Pattern.compile("(?:\"((?:[^\"]|\"\")*+)\"|([^,\"][^,]*|))(?=,|$)");
+    private static final Pattern PART = Pattern.compile("(?:\"([^\"]*+(?:\"\"[^\"]*+)*+)\"|([^,\"][^,]*|))(?=,|$)");
 
     @Mixin
     TableLocation location = new TableLocation();

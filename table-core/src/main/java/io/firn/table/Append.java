@@ -5,8 +5,10 @@ import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
 import io.firn.io.InvalidRequestException;
 import io.firn.snapshot.CommitBlock;
+import io.firn.snapshot.FileDescription;
 import io.firn.snapshot.Snapshot;
 import java.util.Collection;
+import java.util.List;
 
 /**
  * Adds data files to a table. One commit, tried once; for one thread. Without files and without a marker nothing is
@@ -60,27 +62,14 @@ public final class Append {
     /** As {@link #commit}, with conflicts and unknown outcomes as values. */
     public CommitResult tryCommit() {
         draft.use();
-        if (!draft.isDiscarding()) {
-            return append();
-        }
-        try {
-            CommitResult result = append();
-            if (result instanceof CommitResult.Conflicted) {
-                discard();
-            }
-            return result;
-        } catch (InvalidRequestException refused) {
-            discard();
-            throw refused;
-        }
+        return draft.isDiscarding() ? draft.orDiscard(this::append, this::discarded) : append();
     }
 
     /** What is refused may be in the table already, when it was committed before; that must stay. */
-    private void discard() {
-        if (NewFiles.areAbsent(
-                draft.messages(), draft.metadata(), draft.metadata().refresh())) {
-            draft.discard(draft.messages().stream().map(CommitMessage::file).toList());
-        }
+    private List<FileDescription> discarded() {
+        boolean absent = NewFiles.areAbsent(
+                draft.messages(), draft.metadata(), draft.metadata().refresh());
+        return absent ? draft.messages().stream().map(CommitMessage::file).toList() : List.of();
     }
 
     /** By the newest version known; what is refused there is looked at again if there is a newer one. */

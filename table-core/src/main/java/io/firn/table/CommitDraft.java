@@ -4,6 +4,7 @@ package io.firn.table;
 import io.firn.commit.CommitIntent;
 import io.firn.commit.CommitResult;
 import io.firn.commit.TableMetadata;
+import io.firn.io.InvalidRequestException;
 import io.firn.io.StoreException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.FileDescription;
@@ -16,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Supplier;
 
 /** What the commits of this package have in common: what users may say about any of them. For one thread. */
 final class CommitDraft {
@@ -88,8 +90,26 @@ final class CommitDraft {
         return discards;
     }
 
-    /** Deletes files that certainly are in no version; nothing depends on whether that succeeds. */
-    void discard(List<FileDescription> files) {
+    /**
+     * Deletes files again when a commit certainly failed.
+     *
+     * @param files that are in no version then; asked after the commit
+     */
+    CommitResult orDiscard(Supplier<CommitResult> commit, Supplier<List<FileDescription>> files) {
+        try {
+            CommitResult result = commit.get();
+            if (result instanceof CommitResult.Conflicted) {
+                discard(files.get());
+            }
+            return result;
+        } catch (InvalidRequestException refused) {
+            discard(files.get());
+            throw refused;
+        }
+    }
+
+    /** Nothing depends on whether that succeeds. */
+    private void discard(List<FileDescription> files) {
         try {
             metadata.store().delete(files.stream().map(FileDescription::key).toList());
         } catch (StoreException unreachable) {
@@ -106,13 +126,18 @@ final class CommitDraft {
         used = true;
     }
 
+    /** Whether there is nothing to commit, so that no rival is looked at. */
+    boolean isIdle(CommitIntent.FileChanges changes) {
+        return changes.equals(CommitIntent.FileChanges.NONE) && marker.isEmpty();
+    }
+
     /** Commits changes of files. When there are none and no marker to leave, no version is made. */
     CommitResult commit(
             Snapshot base,
             CommitBlock.Operation operation,
             CommitIntent.FileChanges changes,
             CommitIntent.Reads reads) {
-        if (changes.equals(CommitIntent.FileChanges.NONE) && marker.isEmpty()) {
+        if (isIdle(changes)) {
             return unchanged(base);
         }
         CommitIntent.Reads guarded = guarded(base, operation, changes, reads);

@@ -10,7 +10,6 @@ import io.firn.commit.RowDeletions;
 import io.firn.commit.TableMetadata;
 import io.firn.deletion.DeletionVector;
 import io.firn.io.InvalidRequestException;
-import io.firn.io.StoreException;
 import io.firn.snapshot.CommitBlock;
 import io.firn.snapshot.DataFile;
 import io.firn.snapshot.Snapshot;
@@ -71,7 +70,7 @@ final class KeyedCommit {
         for (int attempt = 1; ; attempt++) {
             requireSameMeaning(base);
             Attempt tried = new Attempt(base, rows);
-            CommitResult result = tried.commitOrAbandon(draft, operation);
+            CommitResult result = tried.commitOrDiscard(draft, operation);
             leftOut = result instanceof CommitResult.Committed ? tried.leftOut : 0;
             boolean outrun = result instanceof CommitResult.Conflicted && tried.outrun;
             if (!outrun && !tried.idle || attempt == MAX_ATTEMPTS) {
@@ -136,18 +135,11 @@ final class KeyedCommit {
             this.changes = rows.changes(base, baseKey);
         }
 
-        /** Deletes what was written when that certainly is in no version. */
-        CommitResult commitOrAbandon(CommitDraft draft, CommitBlock.Operation operation) {
-            try {
-                CommitResult result = commit(draft, operation);
-                if (result instanceof CommitResult.Conflicted) {
-                    abandon();
-                }
-                return result;
-            } catch (InvalidRequestException refused) {
-                abandon();
-                throw refused;
-            }
+        /** What was written is deleted when it certainly is in no version. */
+        CommitResult commitOrDiscard(CommitDraft draft, CommitBlock.Operation operation) {
+            return draft.orDiscard(
+                    () -> commit(draft, operation),
+                    () -> written.stream().map(CommitMessage::file).toList());
         }
 
         private CommitResult commit(CommitDraft draft, CommitBlock.Operation operation) {
@@ -177,7 +169,7 @@ final class KeyedCommit {
             KeyBatch committed = batch;
             NewFiles files = NewFiles.of(written, metadata, base);
             CommitIntent.FileChanges edits = new CommitIntent.FileChanges(files.files(), List.of(), deletions(found));
-            idle = edits.equals(CommitIntent.FileChanges.NONE);
+            idle = draft.isIdle(edits);
             KeyCheck check = (head, rivals) -> againstRivals(head, rivals, committed);
             return draft.commit(base, operation, edits, CommitIntent.Reads.NOTHING.withKeyCheck(check));
         }
@@ -278,18 +270,6 @@ final class KeyedCommit {
                     .map(one -> new Found(one.file(), one.matches().without(rows)))
                     .filter(one -> one.matches().size() > 0)
                     .toList();
-        }
-
-        /** Deletes what was written and did not come to be used; nothing depends on whether that succeeds. */
-        void abandon() {
-            try {
-                metadata.store()
-                        .delete(written.stream()
-                                .map(message -> message.file().key())
-                                .toList());
-            } catch (StoreException unreachable) {
-                return;
-            }
         }
     }
 }

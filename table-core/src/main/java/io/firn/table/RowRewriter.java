@@ -206,16 +206,7 @@ final class RowRewriter implements AutoCloseable {
         List<CommitMessage> written = writer == null ? List.of() : writer.finish();
         List<FileDescription> files = written.stream().map(CommitMessage::file).toList();
         draft.discards();
-        try {
-            CommitResult result = draft.commit(base, operation, changes.with(files), reads);
-            if (result instanceof CommitResult.Conflicted) {
-                draft.discard(files);
-            }
-            return result;
-        } catch (InvalidRequestException refused) {
-            draft.discard(files);
-            throw refused;
-        }
+        return draft.orDiscard(() -> draft.commit(base, operation, changes.with(files), reads), () -> files);
     }
 
     /** Abandons what was not finished. */

@@ -225,4 +225,22 @@ final class RemovalTest {
                 table.newDelete(Predicate.alwaysTrue()).marker("job", 0, 9).tryCommit();
         assertThat(fenced).isInstanceOf(CommitResult.Conflicted.class);
     }
+
+    @Test
+    void aStepThatDeletesTheKeyOfNoRowIsNotARepetitionOfItself() {
+        MemoryObjectStore store = new MemoryObjectStore();
+        Table table = Table.create(store, Schema.of(required("id", Type.Simple.LONG)))
+                .primaryKey("id")
+                .create();
+        Table behind = Table.open(store);
+        table.upsert(List.of(Row.of(1L)));
+        CommitResult.Committed nothing = (CommitResult.Committed)
+                table.newUpsert().delete(Row.of(2L)).marker("job", 1, 1).tryCommit();
+        assertThat(nothing.replayed()).isFalse();
+        assertThat(nothing.snapshot().version()).isEqualTo(3);
+        CommitResult.Committed seenLate = (CommitResult.Committed)
+                behind.newUpsert().delete(Row.of(1L)).marker("job", 1, 2).tryCommit();
+        assertThat(seenLate.replayed()).isFalse();
+        assertThat(seenLate.snapshot().contents().totals().liveRows()).isZero();
+    }
 }
